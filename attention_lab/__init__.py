@@ -1,0 +1,1 @@
+"""A hands-on laboratory for Transformer attention."""

@@ -1,0 +1,143 @@
+"""Scaled dot-product attention, computed step by step and kept step by step.
+
+Vaswani et al. 2017, "Attention Is All You Need", equation 1:
+
+    Attention(Q, K, V) = softmax(Q Kᵀ / √d_k) V
+
+`attend` is the one place in this package where attention is computed. It returns every
+step in an `AttentionTrace`, so that what a figure shows is what was calculated.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from . import checks
+from .cost import require_memory, trace_bytes
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionTrace:
+    """Every step of one attention computation; no step overwrites another.
+
+    Axes are `(*batch, query, key)` for the matrices between words and
+    `(*batch, token, feature)` for the rest; where there are heads, they are the last
+    batch axis (axis -3). A step that was not taken shares the tensor of the step before
+    it (`masked`) or is None (`capped`, `biased`).
+    """
+
+    query: Tensor  # (*batch, query, d_k), as given
+    key: Tensor  # (*batch, key, d_k), as given: fewer heads than query are not repeated
+    value: Tensor  # (*batch, key, d_v), as given
+    scores: Tensor  # (*batch, query, key): Q Kᵀ
+    scaled: Tensor  # scores · scale
+    masked: Tensor  # what enters the softmax: -inf where attending is not allowed
+    weights: Tensor  # (*batch, query, key): each row sums to 1, or to 0 if nothing is allowed
+    output: Tensor  # (*batch, query, d_v): weights · V
+    mask: Tensor | None = None  # bool, True = may attend; broadcasts to the scores
+    capped: Tensor | None = None  # softcap · tanh(scaled / softcap)
+    biased: Tensor | None = None  # + bias
+    per_head: Tensor | None = None  # (*batch, head, query, d_model): see MultiHeadAttention
+    query_tokens: tuple[str, ...] | None = None
+    key_tokens: tuple[str, ...] | None = None
+
+
+def attend(
+    query: Float[Tensor, "*batch query d_k"],
+    key: Float[Tensor, "*key_batch key d_k"],
+    value: Float[Tensor, "*key_batch key d_v"],
+    *,
+    mask: Bool[Tensor, "..."] | None = None,
+    bias: Float[Tensor, "..."] | None = None,
+    scale: float | None = None,
+    softcap: float | None = None,
+) -> AttentionTrace:
+    """Attention of every query over all keys, with all its steps.
+
+    In this order: scores Q Kᵀ, · scale, softcap, + bias, mask, softmax over keys, · V.
+
+    mask: bool, True where a query may attend to a key, as in
+        `F.scaled_dot_product_attention`. `nn.MultiheadAttention` has the opposite
+        convention (True = hidden): pass it `~mask`. Any shape that broadcasts to the scores.
+    bias: added to the scaled scores (ALiBi, Press et al. 2022); -inf hides a key.
+    scale: what the scores are multiplied by, 1/√d_k by default: the dot product of d_k
+        independent numbers of variance 1 has variance d_k (paper, footnote 4).
+    softcap: c in c · tanh(x / c), keeps scaled scores between -c and c (Gemma 2).
+
+    Heads are axis -3. `key` and `value` may have fewer heads than `query` where they divide
+    them (grouped-query attention, Ainslie et al. 2023): query head h then reads key head
+    h // (query heads / key heads).
+
+    A query that may attend to nothing gets weights 0 and output 0 (and gradient 0), where
+    the textbook formula gives 0/0.
+
+    Raises ValueError for shapes, types, devices or numbers that do not fit, and for a
+    computation that would not fit into memory.
+    """
+    scores_shape = checks.attention_inputs(query, key, value, mask, bias)
+    scale = 1 / math.sqrt(query.shape[-1]) if scale is None else checks.positive("scale", scale)
+    steps = 3 + (softcap is not None) + (bias is not None) + (mask is not None)
+    needed = trace_bytes(scores_shape, value.shape[-1], query.element_size(), steps)
+    require_memory(needed, f"attention with scores of shape {scores_shape}", query.device)
+
+    scores = _matmul_by_group(query, key.transpose(-2, -1))
+    scaled = scores if scale == 1 else scores * scale
+    latest, capped, biased = scaled, None, None
+    if softcap is not None:
+        cap = checks.positive("softcap", softcap)
+        latest = capped = torch.tanh(latest / cap) * cap
+    if bias is not None:
+        latest = biased = latest + bias
+    if mask is not None:
+        latest = torch.where(mask, latest, -math.inf)
+    weights = _softmax(latest, _empty_rows(mask, bias))
+    output = _matmul_by_group(weights, value)
+    checks.no_overflow(output)
+    return AttentionTrace(
+        query, key, value, scores, scaled, latest, weights, output, mask, capped, biased
+    )
+
+
+def _matmul_by_group(left: Tensor, right: Tensor) -> Tensor:
+    """left @ right, where several heads of `left` may share one head of `right`.
+
+    The rows of the heads that share are stacked into one long matrix, so that the shared
+    head is read where it lies and never repeated.
+    """
+    if left.dim() < 3 or left.shape[-3] == right.shape[-3]:
+        return left @ right
+    *batch, heads, rows, features = left.shape
+    groups = right.shape[-3]
+    stacked = left.reshape(*batch, groups, heads // groups * rows, features)
+    return (stacked @ right).view(*batch, heads, rows, right.shape[-1])
+
+
+def _empty_rows(mask: Tensor | None, bias: Tensor | None) -> Tensor | None:
+    """True for each query that may attend to nothing; None where no query is such.
+
+    Read from the mask and the bias before they are broadcast: they are far smaller.
+    """
+    if mask is None and bias is None:
+        return None
+    if bias is None:
+        allowed = mask
+    elif mask is None:
+        allowed = bias != -math.inf
+    else:
+        allowed = mask & (bias != -math.inf)
+    some = allowed.any(-1, keepdim=True)
+    return None if some.all() else ~some
+
+
+def _softmax(logits: Tensor, empty: Tensor | None) -> Tensor:
+    """Softmax over keys; rows marked `empty` become 0.
+
+    An empty row is made finite before the softmax: its NaN would otherwise come back
+    through the gradient, even from behind a zero.
+    """
+    if empty is None:
+        return logits.softmax(-1)
+    return logits.masked_fill(empty, 0).softmax(-1).masked_fill(empty, 0)
