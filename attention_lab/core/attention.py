@@ -29,18 +29,19 @@ class AttentionTrace:
     it (`masked`) or is None (`capped`, `biased`).
     """
 
-    query: Tensor  # (*batch, query, d_k), as given
-    key: Tensor  # (*batch, key, d_k), as given: fewer heads than query are not repeated
-    value: Tensor  # (*batch, key, d_v), as given
-    scores: Tensor  # (*batch, query, key): Q Kᵀ
-    scaled: Tensor  # scores · scale
-    masked: Tensor  # what enters the softmax: -inf where attending is not allowed
-    weights: Tensor  # (*batch, query, key): each row sums to 1, or to 0 if nothing is allowed
-    output: Tensor  # (*batch, query, d_v): weights · V
-    mask: Tensor | None = None  # bool, True = may attend; broadcasts to the scores
-    capped: Tensor | None = None  # softcap · tanh(scaled / softcap)
-    biased: Tensor | None = None  # + bias
-    per_head: Tensor | None = None  # (*batch, head, query, d_model): see MultiHeadAttention
+    query: Float[Tensor, "*batch query d_k"]  # as given
+    key: Float[Tensor, "*key_batch key d_k"]  # as given: shared heads are not repeated
+    value: Float[Tensor, "*key_batch key d_v"]  # as given
+    scores: Float[Tensor, "*batch query key"]  # Q Kᵀ
+    scaled: Float[Tensor, "*batch query key"]  # scores · scale
+    masked: Float[Tensor, "*batch query key"]  # into the softmax: -inf where not allowed
+    weights: Float[Tensor, "*batch query key"]  # each row sums to 1, or to 0 if all is hidden
+    output: Float[Tensor, "*batch query d_v"]  # weights · V
+    mask: Bool[Tensor, "..."] | None = None  # True = may attend; broadcasts to the scores
+    capped: Float[Tensor, "*batch query key"] | None = None  # softcap · tanh(scaled / softcap)
+    biased: Float[Tensor, "*batch query key"] | None = None  # + bias
+    # What each head adds to a MultiHeadAttention's output; the head is the last batch axis.
+    per_head: Float[Tensor, "*batch query d_model"] | None = None
     query_tokens: tuple[str, ...] | None = None
     key_tokens: tuple[str, ...] | None = None
 
@@ -52,8 +53,8 @@ def attend(
     *,
     mask: Bool[Tensor, "..."] | None = None,
     bias: Float[Tensor, "..."] | None = None,
-    scale: float | None = None,
-    softcap: float | None = None,
+    scale: float | int | None = None,
+    softcap: float | int | None = None,
 ) -> AttentionTrace:
     """Attention of every query over all keys, with all its steps.
 
@@ -120,14 +121,12 @@ def _empty_rows(mask: Tensor | None, bias: Tensor | None) -> Tensor | None:
 
     Read from the mask and the bias before they are broadcast: they are far smaller.
     """
-    if mask is None and bias is None:
+    allowed = mask
+    if bias is not None:
+        finite = bias != -math.inf
+        allowed = finite if mask is None else mask & finite
+    if allowed is None:
         return None
-    if bias is None:
-        allowed = mask
-    elif mask is None:
-        allowed = bias != -math.inf
-    else:
-        allowed = mask & (bias != -math.inf)
     some = allowed.any(-1, keepdim=True)
     return None if some.all() else ~some
 

@@ -54,7 +54,7 @@ def no_overflow(output: Tensor) -> None:
     """Finite inputs gave an infinite score: say so, instead of handing out NaN."""
     if not _is_finite(output):
         raise ValueError(
-            f"The numbers are too large for {_name(output.dtype)}: a score or an output went "
+            f"The numbers are too large for {output.dtype}: a score or an output went "
             "over its limit. Make query, key and value smaller, or use torch.float64."
         )
 
@@ -69,8 +69,7 @@ def _tensors(query: Tensor, key: Tensor, value: Tensor) -> None:
             )
         if not tensor.is_floating_point():
             raise ValueError(
-                f"{name} must hold floating-point numbers, not {_name(tensor.dtype)}: "
-                f"use {name}.float()."
+                f"{name} must hold floating-point numbers, not {tensor.dtype}: use {name}.float()."
             )
         if tensor.dim() < 2:
             raise ValueError(
@@ -85,7 +84,7 @@ def _tensors(query: Tensor, key: Tensor, value: Tensor) -> None:
     if not query.dtype == key.dtype == value.dtype:
         raise ValueError(
             "query, key and value must have the same dtype, but they are "
-            f"{_name(query.dtype)}, {_name(key.dtype)} and {_name(value.dtype)}: "
+            f"{query.dtype}, {key.dtype} and {value.dtype}: "
             "convert them with .to(query.dtype)."
         )
     if not query.device == key.device == value.device:
@@ -122,7 +121,7 @@ def _sizes(query: Tensor, key: Tensor, value: Tensor) -> None:
 def _mask(mask: Tensor, scores_shape: tuple[int, ...], device: torch.device) -> None:
     """A bool mask that broadcasts to the scores."""
     if not isinstance(mask, Tensor) or mask.dtype != torch.bool:
-        kind = _name(mask.dtype) if isinstance(mask, Tensor) else type(mask).__name__
+        kind = mask.dtype if isinstance(mask, Tensor) else type(mask).__name__
         raise ValueError(
             f"mask must be a torch.bool tensor, not {kind}. True means: may attend. "
             "(nn.MultiheadAttention has the opposite convention, True = hidden: invert such a "
@@ -134,9 +133,9 @@ def _mask(mask: Tensor, scores_shape: tuple[int, ...], device: torch.device) -> 
 def _bias(bias: Tensor, scores_shape: tuple[int, ...], query: Tensor) -> None:
     """A float bias that broadcasts to the scores: finite numbers, or -inf to hide a key."""
     if not isinstance(bias, Tensor) or bias.dtype != query.dtype:
-        kind = _name(bias.dtype) if isinstance(bias, Tensor) else type(bias).__name__
+        kind = bias.dtype if isinstance(bias, Tensor) else type(bias).__name__
         raise ValueError(
-            f"bias must be a tensor of {_name(query.dtype)}, like query, not {kind}. "
+            f"bias must be a tensor of {query.dtype}, like query, not {kind}. "
             "(Something that is True where a query may attend is a `mask`.)"
         )
     _fits_scores("bias", bias, scores_shape, query.device)
@@ -187,5 +186,25 @@ def _is_finite(tensor: Tensor) -> bool:
     return math.isfinite(tensor.detach().sum().item()) or bool(torch.isfinite(tensor).all())
 
 
-def _name(dtype: torch.dtype) -> str:
-    return str(dtype)
+def layer_input(
+    name: str,
+    x: Tensor,
+    d_model: int | None = None,
+    weight: Tensor | None = None,
+    axes: str = "(token, feature)",
+) -> None:
+    """A floating-point tensor that ends in `axes`, with d_model features, as `weight` is."""
+    is_float = isinstance(x, Tensor) and x.is_floating_point()
+    if not is_float or x.dim() < axes.count(",") + 1 or x.numel() == 0:
+        kind = f"{x.dtype} of shape {tuple(x.shape)}" if isinstance(x, Tensor) else type(x).__name__
+        raise ValueError(f"{name} must be a floating-point tensor (..., {axes[1:]}, not {kind}.")
+    if d_model is not None and x.shape[-1] != d_model:
+        raise ValueError(
+            f"{name} must have d_model = {d_model} features (its last axis), not {x.shape[-1]}: "
+            f"its shape is {tuple(x.shape)}."
+        )
+    if weight is not None and (x.dtype, x.device) != (weight.dtype, weight.device):
+        raise ValueError(
+            f"{name} is {x.dtype} on {x.device}, but the layer's weights are {weight.dtype} on "
+            f"{weight.device}: move one of them with .to(...)."
+        )

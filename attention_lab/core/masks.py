@@ -14,6 +14,8 @@ from torch import Tensor
 from .checks import whole
 from .cost import require_memory
 
+LONGEST = 2**48  # beyond any text, and still safe to add in 64 bits
+
 
 def causal_mask(
     query_len: int, key_len: int | None = None, offset: int = 0
@@ -36,7 +38,7 @@ def sliding_window_mask(
     `window=1` leaves a word only itself. Combine it with `causal_mask` for a window that
     looks back only (Longformer, Beltagy et al. 2020; Mistral 7B, Jiang et al. 2023).
     """
-    window = whole("window", window)
+    window = whole("window", window, most=LONGEST)
     query_position, key_position = _positions(query_len, key_len, offset)
     return (query_position - key_position).abs() < window
 
@@ -68,14 +70,14 @@ def padding_mask(
     real = _lengths(lengths)
     if real.min() < 0 or real.max() > key_len:
         raise ValueError(f"lengths must be from 0 to key_len = {key_len}, not {real.tolist()}.")
-    require_memory(real.numel() * key_len, f"a mask over {real.numel()} x {key_len} keys")
+    require_memory((real.numel() + 8) * key_len, f"a mask over {real.numel()} x {key_len} keys")
     return torch.arange(key_len, device=real.device) < real[..., None, None, None]
 
 
 def _positions(query_len: int, key_len: int | None, offset: int) -> tuple[Tensor, Tensor]:
     """Positions of the queries, (query, 1), and of the keys, (1, key)."""
     query_len = whole("query_len", query_len)
-    offset = whole("offset", offset, least=-query_len)
+    offset = whole("offset", offset, least=-query_len, most=LONGEST)
     if key_len is None:
         key_len = max(1, query_len + offset)
     key_len = whole("key_len", key_len)
