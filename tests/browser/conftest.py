@@ -1,0 +1,68 @@
+"""Fixtures of the browser tests. `open_notebook` is the one that tests use.
+
+Their scope is this package, not the session: the browser's asyncio loop is gone before the
+notebook tests (nbval), which need their own, run in the same process.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from .chromium import HOW_TO_GET, chromium, find_chromium
+from .notebook import Notebook
+from .server import JupyterServer
+
+OpenNotebook = Callable[..., Notebook]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(HOW_TO_GET in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(f"browser tests skipped: {HOW_TO_GET}", yellow=True)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    if find_chromium() is None:
+        pytest.skip(HOW_TO_GET)
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def jupyter_server(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[JupyterServer]:
+    with JupyterServer(tmp_path_factory.mktemp("jupyter")) as server:
+        yield server
+
+
+@pytest.fixture
+def open_notebook(jupyter_server: JupyterServer, browser: Browser) -> Iterator[OpenNotebook]:
+    """`open_notebook(cells, width=..., mode=...)` -> Notebook, closed after the test.
+
+    The test fails at its end if a console reported an error. A test that provokes errors on
+    purpose looks at `notebook.console_errors` and clears the list.
+    """
+    opened: list[Notebook] = []
+
+    def open_one(*args: object, **kwargs: object) -> Notebook:
+        opened.append(Notebook(jupyter_server, browser, *args, **kwargs))  # type: ignore[arg-type]
+        return opened[-1]
+
+    try:
+        yield open_one
+        for notebook in opened:
+            notebook.assert_quiet()
+    finally:
+        for notebook in opened:
+            notebook.close()

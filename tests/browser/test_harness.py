@@ -1,0 +1,100 @@
+"""The harness itself: it drives a real slider, and it notices what goes wrong."""
+
+import json
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import OpenNotebook
+
+SLIDER = """
+import ipywidgets
+slider = ipywidgets.IntSlider(3, 0, 11)
+slider
+"""
+BROKEN_VIEW = """
+import anywidget
+class Broken(anywidget.AnyWidget):
+    _esm = "export default { render() { throw new Error('no view') } }"
+Broken()
+"""
+NO_KERNEL: dict[str, object] = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+
+
+@pytest.mark.parametrize("mode", ["doc", "lab"])
+def test_a_slider_works_from_both_ends(
+    open_notebook: OpenNotebook, tmp_path: Path, mode: str
+) -> None:
+    notebook = open_notebook([SLIDER], width=701, height=503, device_scale_factor=2, mode=mode)
+    notebook.run_all()
+    notebook.output(0).locator(".noUi-handle").press("ArrowRight")
+    readout = notebook.output(0).locator(".widget-readout")
+    expect(readout).to_have_text("4")
+    assert notebook.evaluate("slider.value") == 4
+    notebook.execute("slider.value = 7")
+    expect(readout).to_have_text("7")
+    notebook.screenshot(tmp_path / "page.png")
+    header = (tmp_path / "page.png").read_bytes()[16:24]  # width and height of a PNG
+    assert (int.from_bytes(header[:4]), int.from_bytes(header[4:])) == (2 * 701, 2 * 503)
+
+
+def test_failures_in_the_kernel_are_noticed(open_notebook: OpenNotebook) -> None:
+    notebook = open_notebook(["1 / 0", "print('fine')", "import time; time.sleep(5)"])
+    with pytest.raises(AssertionError, match="cell 0 failed: ZeroDivisionError: division by zero"):
+        notebook.run_all()
+    notebook.run_cell(0, check=False)
+    notebook.run_cell(1)
+    assert notebook.errors(0) == ["ZeroDivisionError: division by zero"]
+    assert notebook.errors(1) == []
+    expect(notebook.output(1)).to_have_text("fine")
+    with pytest.raises(AssertionError, match="NameError: name 'nothing' is not defined"):
+        notebook.evaluate("nothing + 1")
+    with pytest.raises(AssertionError, match="ValueError: on purpose"):
+        notebook.execute("raise ValueError('on purpose')")
+    with pytest.raises(Exception, match=r"cell 2 took more than 0\.5 s"):
+        notebook.run_cell(2, timeout=0.5)
+
+
+def test_errors_in_the_console_are_noticed(open_notebook: OpenNotebook) -> None:
+    notebook = open_notebook([BROKEN_VIEW])
+    notebook.assert_quiet()
+    with notebook.page.expect_console_message(lambda message: message.type == "error"):
+        notebook.run_all()
+    with pytest.raises(AssertionError, match="no view"):
+        notebook.assert_quiet()
+    notebook.console_errors.clear()
+    with notebook.page.expect_event("pageerror"):
+        notebook.page.evaluate("{ setTimeout(() => { throw new Error('thrown'); }) }")
+    with pytest.raises(AssertionError, match="thrown"):
+        notebook.assert_quiet()
+    notebook.console_errors.clear()
+
+
+def test_a_file_is_copied_and_closing_ends_the_kernel(
+    open_notebook: OpenNotebook, tmp_path: Path
+) -> None:
+    source = tmp_path / "lesson.ipynb"
+    text = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# Title"}
+    code = {"cell_type": "code", "id": "b", "metadata": {}, "source": "answer = 42"}
+    cells = [text, code | {"execution_count": None, "outputs": []}]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    source.write_text(json.dumps(NO_KERNEL | {"metadata": kernel, "cells": cells}))
+    before = source.read_bytes()
+    notebook = open_notebook(source)
+    notebook.run_all()
+    assert notebook.evaluate("answer") == 42
+    assert source.read_bytes() == before
+    pid = notebook.evaluate("__import__('os').getpid()")
+    notebook.close()
+    assert not psutil.pid_exists(pid)
+
+
+def test_a_notebook_that_names_no_kernel_fails_at_once(
+    open_notebook: OpenNotebook, tmp_path: Path
+) -> None:
+    source = tmp_path / "lesson.ipynb"
+    source.write_text(json.dumps(NO_KERNEL))
+    with pytest.raises(Exception, match="JupyterLab asks: Select Kernel"):
+        open_notebook(source)
