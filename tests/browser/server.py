@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 START_TIMEOUT = 60.0  # seconds; a cold start on a busy 2-core machine took 12
-STOP_TIMEOUT = 20.0
+STOP_TIMEOUT = 3.0  # then it is killed; its kernels have ended by then
 
 # These plugins ask the network for news or for a list of extensions, and show pop-ups.
 DISABLED_PLUGINS = [
@@ -77,6 +77,11 @@ class JupyterServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        try:
+            for kernel in self.request("api/kernels"):
+                self.request(f"api/kernels/{kernel['id']}", "DELETE")
+        except OSError:
+            pass  # it never came up, or it is gone
         self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(STOP_TIMEOUT)
