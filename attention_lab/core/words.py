@@ -51,11 +51,12 @@ def tokenize(text: str) -> list[str]:
     """
     if not isinstance(text, str):
         raise ValueError(f"text must be a string, such as 'The river bank', not {_named(text)}")
-    text = unicodedata.normalize("NFC", text)
-    seen = [(char, kind) for char in text if (kind := _kind(char)) != _DROPPED]
-    characters = "".join("\ufffd" if kind == "\ufffd" else char for char, kind in seen)
-    kinds = "".join(kind for _, kind in seen)
-    return [characters[slice(*found.span())] for found in _TOKEN.finditer(kinds)]
+    text = _HALF_PAIR.sub("\ufffd", unicodedata.normalize("NFC", text))
+    kinds = text.translate(_KINDS)
+    if _DROPPED in kinds:
+        text = "".join(char for char, kind in zip(text, kinds, strict=True) if kind != _DROPPED)
+        kinds = kinds.replace(_DROPPED, "")
+    return [text[slice(*found.span())] for found in _TOKEN.finditer(kinds)]
 
 
 def word_vectors(text_or_tokens: str | Iterable[str]) -> Float[Tensor, "token 64"]:
@@ -121,7 +122,6 @@ _KIND_OF_CATEGORY = {
     "Nd": _DIGIT,
     "Cc": _DROPPED,
     "Cf": _DROPPED,
-    "Cs": "\ufffd",
     "So": _EMOJI,
 }
 _KIND_OF_CHARACTER = {
@@ -131,13 +131,24 @@ _KIND_OF_CHARACTER = {
     "\u200c": _JOINER,  # zero width non-joiner: inside Persian words
     "\u200d": _JOINER,
 }
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _SYLLABLES = re.compile(
     "[\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
 
 
-@lru_cache(maxsize=8192)
+class _Kinds(dict[int, str]):
+    """For `str.translate`: the kind of each character, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = kind = _kind(chr(code))
+        return kind
+
+
+_KINDS = _Kinds()
+
+
 def _kind(char: str) -> str:
     if char in _KIND_OF_CHARACTER:
         return _KIND_OF_CHARACTER[char]
@@ -165,7 +176,8 @@ def _kind(char: str) -> str:
 class _Table(NamedTuple):
     rows: dict[str, int]  # word -> row
     vectors: _Vector  # (word, 64)
-    spread: _Vector  # (64,) standard deviation of each number over the table
+    length: float  # of an average vector
+    spread: npt.NDArray[np.float64]  # (64,) standard deviation of each number over the table
 
 
 @cache
@@ -173,13 +185,16 @@ def _table() -> _Table:
     with np.load(_TABLE_FILE, allow_pickle=False) as stored:
         words = stored["words"].tobytes().decode("utf-8").split("\n")
         vectors = stored["vectors"].astype(np.float32) * stored["scale"]
-    return _Table({word: row for row, word in enumerate(words)}, vectors, vectors.std(axis=0))
+    rows = {word: row for row, word in enumerate(words)}
+    spread = vectors.std(axis=0, dtype=np.float64)
+    return _Table(rows, vectors, float(np.linalg.norm(vectors, axis=1).mean()), spread)
 
 
 def _row(word: str) -> int | None:
-    """The row of the table that holds `word`, else that holds it without its accents."""
+    """The row of `word`, else of the word without a final 's, else of it without its accents."""
     rows = _table().rows
     key = word.lower().replace("’", "'")
+    key = key if key in rows else key.removesuffix("'s")
     if key in rows or key.isascii():
         return rows.get(key)
     bare = "".join(c for c in unicodedata.normalize("NFD", key) if not unicodedata.combining(c))
@@ -195,7 +210,7 @@ def _vector(token: str) -> _Vector:
 
 
 def _from_letters(word: str) -> _Vector:
-    """A vector from the 1- to 4-letter pieces of a word, as long as those of the table.
+    """A vector from the pieces of a word (2 to 4 characters), as long as those of the table.
 
     The 64 bits of each piece's hash are 64 signs; they are summed. Words that share pieces point
     the same way, others are at right angles on average, and every machine finds the same numbers.
@@ -204,7 +219,6 @@ def _from_letters(word: str) -> _Vector:
     pieces = [marked[i : i + n] for n in (2, 3, 4) for i in range(len(marked) - n + 1)]
     digests = [blake2b(p.encode("utf-8", "surrogatepass"), digest_size=8).digest() for p in pieces]
     bits = np.unpackbits(np.frombuffer(b"".join(digests), np.uint8)).reshape(-1, WORD_DIM)
-    direction = (2.0 * bits - 1.0).sum(axis=0)
-    length = np.linalg.norm(direction) or 1.0
-    spread = _table().spread
-    return (direction / length * np.sqrt(WORD_DIM) * spread).astype(np.float32)
+    direction = (2.0 * bits - 1.0).sum(axis=0) * _table().spread
+    norm = np.linalg.norm(direction)
+    return (direction * (_table().length / norm if norm else 0.0)).astype(np.float32)
