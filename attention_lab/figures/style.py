@@ -1,0 +1,70 @@
+"""The look of every figure, in one place: type, colours, spacing.
+
+Lengths are CSS pixels, the unit of the browser that shows the figure: 96 to an inch, so
+one typographic point is 4/3 of a pixel.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import matplotlib
+import numpy as np
+
+Palette = Literal["weights", "signed"]
+
+DPI: Final = 96
+PX_PER_POINT: Final = DPI / 72
+
+SCREEN_POINTS: Final = 9  # the smallest type that reads well on a laptop
+PRESENTATION_POINTS: Final = 14  # and from the back row
+
+GRID: Final = 8  # every gap is a multiple of this
+
+INK: Final = "#1a1a1a"
+QUIET_INK: Final = "#595959"  # 7:1 on white, so quiet text still reads on a projector
+PAPER: Final = "#ffffff"
+FRAME: Final = "#8c8c8c"
+HATCH_PAPER: Final = "#f4f4f4"
+HATCH_LINE: Final = "#b5b5b5"
+HATCH_PERIOD: Final = 6  # a masked cell is striped where (x + y) mod 6 < 1.5
+HATCH_WIDTH: Final = 1.5
+SELECTED: Final = "#d55e00"  # vermillion: apart from every colour of both maps below
+
+# Okabe and Ito, "Color Universal Design" (2008): eight colours that stay apart for
+# colour-blind eyes. Head h takes colour h mod 8, always beside its number.
+HEADS: Final = (
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#cc79a7",
+    "#56b4e9",
+    "#d55e00",
+    "#f0e442",
+    "#000000",
+)
+
+COLORMAPS: Final[dict[Palette, str]] = {
+    "weights": "viridis",  # perceptually uniform, read rightly by colour-blind eyes
+    "signed": "RdBu_r",  # white at 0, red above, blue below
+}
+
+
+def colormap_rgb(palette: Palette) -> np.ndarray:
+    """The 256 colours of a palette, (256, 3) uint8: what the browser colours cells with."""
+    colours = matplotlib.colormaps[COLORMAPS[palette]](np.arange(256))
+    return np.round(colours[:, :3] * 255).astype(np.uint8)
+
+
+def nice_limit(largest: float) -> float:
+    """The smallest of 1, 2, 5, 10, 20, 50, ... that is no less than `largest` (1 for 0).
+
+    Colour limits move in these steps, so a colour keeps its meaning while a slider moves.
+    """
+    if not np.isfinite(largest) or largest <= 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(largest))
+    for step in (1.0, 2.0, 5.0):
+        if largest <= step * power * (1 + 1e-9):
+            return float(step * power)
+    return float(10 * power)

@@ -1,0 +1,93 @@
+"""Words as labels: any script, any length, never parsed as mathematics.
+
+People type emoji, Chinese, Arabic and `$$`. A label must not raise, must not be a row of
+empty boxes where the machine has a font that could do better, and must not warn.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+from unicodedata import category
+
+from matplotlib import font_manager
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import TextToPath
+
+from attention_lab.figures.style import PX_PER_POINT
+
+FAMILY = "DejaVu Sans"  # ships inside matplotlib, so it is always there
+NO_GLYPH = "\u25a1"  # an empty square, drawn where no font on this machine has the sign
+LONGEST_LABEL = 12  # signs; a longer word is cut with an ellipsis, hovering shows it whole
+LIKELY_FONTS = ("Noto Sans", "Noto Serif", "WenQuanYi", "Microsoft", "PingFang", "Segoe", "Arial")
+
+
+@cache
+def _signs_of(path: str) -> frozenset[int]:
+    try:
+        return frozenset(FT2Font(path).get_charmap())
+    except (RuntimeError, OSError):  # a bitmap or damaged font: nothing that Agg can draw
+        return frozenset()
+
+
+@cache
+def _fonts_by_likelihood() -> tuple[tuple[str, str], ...]:
+    """(family, path) of upright regular fonts, those likely to cover many scripts first."""
+    upright = [
+        f
+        for f in font_manager.fontManager.ttflist
+        if f.style == "normal" and f.weight in (400, "normal", "regular") and Path(f.fname).exists()
+    ]
+    upright.sort(key=lambda f: (not f.name.startswith(LIKELY_FONTS), f.name))
+    return tuple({f.name: f.fname for f in upright}.items())
+
+
+@lru_cache(maxsize=4096)
+def _family_for(sign: str) -> str | None:
+    """A font family of this machine that can draw `sign`, or None."""
+    dejavu = font_manager.findfont(FontProperties(family=FAMILY))
+    if ord(sign) in _signs_of(dejavu):
+        return FAMILY
+    for family, path in _fonts_by_likelihood():
+        if ord(sign) in _signs_of(path):
+            return family
+    return None
+
+
+@lru_cache(maxsize=4096)
+def drawable(text: str) -> tuple[str, tuple[str, ...]]:
+    """`text` with undrawable signs as empty squares, and the font families that draw it."""
+    signs, families = [], [FAMILY]
+    for sign in text:
+        if category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f":
+            continue  # joiners and variation selectors have no shape of their own
+        family = _family_for(sign)
+        signs.append(sign if family else NO_GLYPH)
+        if family and family not in families:
+            families.append(family)
+    return "".join(signs), tuple(families)
+
+
+def shorten(word: str, longest: int = LONGEST_LABEL) -> str:
+    """The word, cut with an ellipsis where it is longer than a label may be."""
+    return word if len(word) <= longest else word[: longest - 1] + "\u2026"
+
+
+@lru_cache(maxsize=4096)
+def width_px(text: str, points: float) -> float:
+    """Width in pixels of `text` drawn at `points`."""
+    signs, families = drawable(text)
+    prop = FontProperties(family=list(families), size=points)
+    width, _, _ = TextToPath().get_text_width_height_descent(signs, prop, ismath=False)
+    return float(width) * PX_PER_POINT
+
+
+def every(count: int, room: float, needed: float) -> int:
+    """Show every k-th of `count` labels so that each has `needed` of the `room` pixels."""
+    if count == 0 or room <= 0:
+        return 1
+    step = 1
+    while room / count * step < needed and step < count:
+        step += 1
+    return step

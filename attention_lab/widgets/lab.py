@@ -1,0 +1,326 @@
+"""`Lab`: settings, a computation and views, joined; driven by controls or from Python.
+
+One slider step, front to back: a control's observer calls `_apply`; the settings check
+themselves; `compute` makes a record; the figure turns it into layers; only then are
+settings, record and picture committed and sent. Whatever raised before that leaves all
+three as they were.
+"""
+
+from __future__ import annotations
+
+import base64
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Iterator, TypeVar
+
+import ipywidgets as W
+
+from attention_lab.figures import Cell, LiveFigure, Page, View, style
+from attention_lab.widgets import controls, lifetime
+from attention_lab.widgets.pane import Pane
+
+Settings = TypeVar("Settings")
+Record = TypeVar("Record")
+
+NARROWEST, WIDEST = 440, 1100  # pixels that a figure is laid out for; the page scales beyond
+
+
+class Lab(ABC, Generic[Settings, Record]):
+    """An interactive experiment. A subclass says what is computed and how it is told.
+
+    views: name -> view; the first is shown unless another is asked for.
+    control_names: the settings that get a control, in their order on screen.
+    """
+
+    views: ClassVar[Mapping[str, type[View[Any]]]]
+    settings: Settings
+    trace: Record
+
+    def __init__(
+        self, settings: Settings, control_names: tuple[str, ...], view: str | None = None
+    ) -> None:
+        view = view or next(iter(self.views))
+        self._lock = threading.RLock()
+        self._following = False  # True while controls are moved to follow the settings
+        self._closed = False
+        self._opening = settings
+        self._views = {name: make() for name, make in self.views.items()}
+        self.selected: Cell | None = None
+        self.last_error: Exception | None = None
+        self.view = self._known_view(view)
+        self._opening_view = self.view
+        self.figure: LiveFigure[Record] = LiveFigure(self._views[self.view])
+        self.pane = Pane()
+        self._step(settings, None)
+        self.controls = self._make_controls(control_names)
+        self.widget = self._assemble()
+        self.pane.observe(self._on_room, "room")
+        self.pane.observe(self._on_selected, "selected")
+        lifetime.replaces_previous(self)
+
+    # What a subclass says
+
+    @abstractmethod
+    def compute(self, settings: Settings) -> Record:
+        """The record of one computation. Pure: reads nothing but `settings`."""
+
+    @abstractmethod
+    def control(self, name: str, settings: Settings) -> W.ValueWidget:
+        """A fresh control for one setting."""
+
+    @abstractmethod
+    def information(
+        self, settings: Settings, record: Record, selected: Cell | None
+    ) -> dict[str, Any]:
+        """The words beside the picture: {"note", "formula", "checks"}."""
+
+    @abstractmethod
+    def code(self) -> str:
+        """A few lines of plain PyTorch that give the numbers on screen."""
+
+    def changed(self, settings: Settings, changes: dict[str, Any]) -> Settings:
+        """`settings` with `changes`. Raises ValueError for what is not allowed."""
+        return settings.with_changes(**changes)  # type: ignore[attr-defined, no-any-return]
+
+    def fit_selection(self, record: Record, selected: Cell | None) -> Cell | None:
+        """`selected`, moved to where it exists in `record`; for None, what to open on."""
+        return selected
+
+    def follow(self, name: str, control: W.ValueWidget, settings: Settings) -> None:
+        """Move one control to where the settings are."""
+        value = getattr(settings, name)
+        if control.value != value:
+            control.value = value
+
+    # Driving it
+
+    def set(self, **changes: Any) -> None:
+        """Change settings, as the controls do. Raises ValueError for what is not allowed."""
+        try:
+            self._apply(changes)
+        except Exception as error:
+            self._tell(error)
+            raise
+
+    def show(self, view: str) -> None:
+        """Switch to another view of the same numbers."""
+        with self._lock:
+            self.view = self._known_view(view)
+            self.figure.view = self._views[view]
+            self._step(self.settings, self.selected)
+
+    def enlarge(self, large: bool = True) -> None:
+        """Type for the back row of a class, or back to the size of a screen."""
+        with self._lock:
+            points = style.PRESENTATION_POINTS if large else style.SCREEN_POINTS
+            if self.figure.resize(points=points):
+                self._step(self.settings, self.selected)
+
+    def reset(self) -> None:
+        """Back to the state in which the lab opened."""
+        with self._lock:
+            self.view = self._opening_view
+            self.figure.view = self._views[self.view]
+            self._step(self._opening, None)
+
+    def close(self) -> None:
+        """Let go of every widget and figure. Running the lab's cell again does this, too."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            lifetime.forget(self)
+            for control in (*self.controls.values(), self._code, self.pane):
+                control.unobserve_all()
+            _close_all(self.widget)
+
+    # Reading it
+
+    def png(self, path: str | Path | None = None, scale: float = 2.0) -> bytes:
+        """The picture as PNG, `scale` pixels per pixel of the screen; written to `path` if given."""
+        with self._lock:
+            picture = self.figure.png(scale)
+        if path is not None:
+            Path(path).write_bytes(picture)
+        return picture
+
+    def svg(self, path: str | Path | None = None) -> str:
+        """The picture as SVG; written to `path` if given."""
+        with self._lock:
+            picture = self.figure.svg()
+        if path is not None:
+            Path(path).write_text(picture, encoding="utf-8")
+        return picture
+
+    def describe(self) -> str:
+        """In words, what a sighted learner sees first."""
+        return str(self.pane.info["description"])
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.settings})"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """The live widget, and a static picture for pages that have no kernel."""
+        picture = base64.b64encode(self.png(scale=1.0)).decode()
+        bundle = {"text/plain": repr(self), "image/png": picture}
+        if not self._closed:
+            bundle |= self.widget._repr_mimebundle_()
+            bundle["text/plain"] = repr(self)
+        return bundle
+
+    # One step
+
+    def _apply(self, changes: dict[str, Any]) -> None:
+        with self._lock:
+            settings = self.changed(self.settings, changes)
+            if settings == self.settings:
+                self.pane.error = ""
+                return
+            self._step(settings, self.selected)
+
+    def _step(self, settings: Settings, selected: Cell | None) -> None:
+        """Compute and draw `settings`; commit only when both have gone well."""
+        try:
+            record = self.compute(settings)
+            selected = self.fit_selection(record, selected)
+            frame = self.figure.update(record, selected)
+            description = self.figure.view.describe(record, selected)
+            info = {**self.information(settings, record, selected), "description": description}
+        except Exception:
+            if hasattr(self, "trace"):  # the figure's artists go back to the last good record
+                self.figure.update(self.trace, self.selected)
+            raise
+        self.settings, self.trace, self.selected = settings, record, selected
+        self.last_error = None
+        self.pane.show(frame, info)
+        if hasattr(self, "controls"):
+            with self._following_settings():
+                for name, control in self.controls.items():
+                    self._follow(name, control)
+            self._show_code()
+
+    @contextmanager
+    def _following_settings(self) -> Iterator[None]:
+        self._following = True
+        try:
+            yield
+        finally:
+            self._following = False
+
+    def _follow(self, name: str, control: W.ValueWidget) -> None:
+        if name == "view":
+            control.value = self.view
+        elif name == "large":
+            control.value = self.figure.page.points == style.PRESENTATION_POINTS
+        else:
+            self.follow(name, control, self.settings)
+
+    def _tell(self, error: Exception) -> None:
+        """Keep an error and show it where the learner looks."""
+        self.last_error = error
+        if isinstance(error, ValueError):
+            self.pane.error = str(error)
+        else:
+            self.pane.error = (
+                f"The lab could not draw this ({type(error).__name__}: {error}). "
+                "The last good picture is kept; Reset goes back to the start."
+            )
+
+    # What comes from the page. Nothing may be thrown into the void of the front end.
+
+    @contextmanager
+    def _from_the_page(self) -> Iterator[bool]:
+        """Hold the lock, keep an error; False where a control only follows the settings."""
+        with self._lock:
+            if self._following or self._closed:
+                yield False
+                return
+            try:
+                yield True
+            except Exception as error:
+                self._tell(error)
+
+    def _on_control(self, change: Any) -> None:
+        with self._from_the_page() as live:
+            if not live:
+                return
+            name = next(n for n, control in self.controls.items() if control is change["owner"])
+            if name == "view":
+                self.show(change["new"])
+            elif name == "large":
+                self.enlarge(change["new"])
+            else:
+                self._apply({name: change["new"]})
+
+    def _on_reset(self, _: Any) -> None:
+        with self._from_the_page() as live:
+            if live:
+                self.reset()
+
+    def _on_room(self, change: Any) -> None:
+        with self._from_the_page() as live:
+            width, scale = change["new"]
+            width = max(NARROWEST, min(WIDEST, int(width) - 2 * style.GRID))
+            if live and self.figure.resize(width=width, scale=max(1.0, min(3.0, float(scale)))):
+                self._step(self.settings, self.selected)
+
+    def _on_selected(self, change: Any) -> None:
+        with self._from_the_page() as live:
+            if live and change["new"]:
+                self._step(self.settings, self._selection_of(*change["new"]))
+
+    def _selection_of(self, panel: int, row: int, column: int) -> Cell:
+        """The cell that a click on (panel, row, column) selects; the rest stays as it is."""
+        heat_map = list(self.figure.drawing.maps.values())[panel]
+        clicked = {heat_map.row_kind: row, heat_map.column_kind: column}
+        old = self.selected or Cell(0, 0, 0)
+        head = old.head if heat_map.head is None else heat_map.head
+        return Cell(head, clicked.get("query", old.query), clicked.get("key", old.key))
+
+    # Assembling the page
+
+    def _known_view(self, view: str) -> str:
+        if view not in self._views:
+            raise ValueError(f"view must be one of {', '.join(self._views)}, not {view!r}.")
+        return view
+
+    def _make_controls(self, names: tuple[str, ...]) -> dict[str, Any]:
+        made = {name: self.control(name, self.settings) for name in names}
+        if len(self._views) > 1:
+            options = [(name, name) for name in self._views]
+            made["view"] = controls.choice("picture", options, self.view)
+        made["large"] = controls.toggle("large text (for a projector)", False)
+        for control in made.values():
+            control.observe(self._on_control, "value")
+        return made
+
+    def _assemble(self) -> W.Box:
+        reset = controls.button("Reset", "Back to the opening state")
+        reset.on_click(self._on_reset)
+        self._code = W.Textarea(disabled=True, layout=W.Layout(width="100%", height="220px"))
+        self._code_panel = W.Accordion([self._code], selected_index=None)
+        self._code_panel.set_title(0, "These numbers in plain PyTorch")
+        self._code_panel.observe(lambda _: self._show_code(), "selected_index")
+        column = W.VBox([*self.controls.values(), reset], layout=W.Layout(flex="0 0 276px"))
+        self.pane.layout = W.Layout(flex="1 1 440px", min_width="0", overflow="hidden")
+        row = W.Box([column, self.pane], layout=W.Layout(flex_flow="row wrap"))
+        return W.VBox([row, self._code_panel])
+
+    def _show_code(self) -> None:
+        """Write the code only while its panel is open: a step should not pay for it."""
+        if self._code_panel.selected_index == 0:
+            self._code.value = self.code()
+
+
+def _close_all(widget: W.Widget) -> None:
+    """Close a widget, all it holds, and the layout and style models that came with it."""
+    for child in getattr(widget, "children", ()):
+        _close_all(child)
+    for name in ("layout", "style"):
+        model = getattr(widget, name, None)
+        if isinstance(model, W.Widget):
+            model.close()
+    widget.close()

@@ -1,0 +1,348 @@
+// The pane: one canvas that composes a background picture with the layers that move, and the
+// text that goes with it. Everything a person typed reaches the page as textContent or as
+// canvas text, never as markup.
+//
+// State from Python (see pane.py): look (once), scene + background (when the structure
+// changes), layers + info (every step), error. State to Python: room, pointer, selected.
+
+const FONT = '"DejaVu Sans", Verdana, sans-serif';
+
+const floats = (view) =>
+  new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+const bytes = (view) => new Uint8ClampedArray(view.buffer, view.byteOffset, view.byteLength);
+const minus = (text) => String(text).replace(/-/g, "\u2212");
+const element = (tag, name, parent) => {
+  const node = document.createElement(tag);
+  node.className = name;
+  parent.appendChild(node);
+  return node;
+};
+
+// Each heat map of the frame: its place, its state at this step, and its own numbers.
+function panels(scene, layers) {
+  const all = floats(layers.numbers);
+  let from = 0;
+  return scene.maps.map((place, i) => {
+    const state = layers.maps[i];
+    const count = state.shape[0] * state.shape[1];
+    const values = all.subarray(from, from + count);
+    from += count;
+    return { ...place, ...state, values };
+  });
+}
+
+// A number as it is written in a cell: the same rule as cell_number in layers.py.
+const cellNumber = (v) => {
+  const size = Math.abs(v);
+  return minus(v.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2));
+};
+const exact = (v) => minus(v === 0 ? "0" : Number(v.toPrecision(4)));
+
+// ---- drawing ----------------------------------------------------------------------------
+
+function colourCells(panel, palette, cells) {
+  const [rows, columns] = panel.shape;
+  const [low, high] = panel.limits;
+  cells.width = columns;
+  cells.height = rows;
+  const image = new ImageData(columns, rows);
+  const pixels = image.data;
+  for (let i = 0; i < panel.values.length; i++) {
+    const value = panel.values[i];
+    if (Number.isNaN(value)) continue; // masked: stays clear, the hatching shows
+    const share = ((value - low) / (high - low)) * 256;
+    const at = 3 * Math.max(0, Math.min(255, Math.floor(share)));
+    pixels[4 * i] = palette[at];
+    pixels[4 * i + 1] = palette[at + 1];
+    pixels[4 * i + 2] = palette[at + 2];
+    pixels[4 * i + 3] = 255;
+  }
+  cells.getContext("2d").putImageData(image, 0, 0);
+}
+
+function hatching(ctx, hatch, density) {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = Math.round(hatch.period * density);
+  const paint = tile.getContext("2d");
+  paint.fillStyle = hatch.paper;
+  paint.fillRect(0, 0, tile.width, tile.height);
+  paint.fillStyle = hatch.line;
+  for (let y = 0; y < tile.height; y++)
+    for (let x = 0; x < tile.width; x++)
+      if (((x + y) / density) % hatch.period < hatch.width) paint.fillRect(x, y, 1, 1);
+  const pattern = ctx.createPattern(tile, "repeat");
+  const size = hatch.period / tile.width;
+  pattern.setTransform(new DOMMatrix().scale(size, size));
+  return pattern;
+}
+
+function drawPanel(ctx, panel, palette, pattern, cells, points) {
+  const [left, top, width, height] = panel.box;
+  const [rows, columns] = panel.shape;
+  ctx.save();
+  ctx.translate(left, top);
+  if (panel.values.some(Number.isNaN)) {
+    ctx.fillStyle = pattern;
+    ctx.fillRect(0, 0, width, height);
+  }
+  colourCells(panel, palette, cells);
+  ctx.imageSmoothingEnabled = false;
+  ctx.drawImage(cells, 0, 0, width, height);
+  if (panel.numbers) {
+    ctx.font = `${(points * 4) / 3}px ${FONT}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    panel.values.forEach((value, i) => {
+      if (Number.isNaN(value)) return;
+      const [low, high] = panel.limits;
+      const at = 3 * Math.max(0, Math.min(255, Math.floor(((value - low) / (high - low)) * 256)));
+      const light = 0.299 * palette[at] + 0.587 * palette[at + 1] + 0.114 * palette[at + 2];
+      ctx.fillStyle = light > 140 ? "#1a1a1a" : "#ffffff";
+      const row = Math.floor(i / columns), column = i % columns;
+      ctx.fillText(cellNumber(value), ((column + 0.5) * width) / columns, ((row + 0.5) * height) / rows);
+    });
+  }
+  ctx.restore();
+}
+
+function outline(ctx, panel, index, colour) {
+  const [left, top, width, height] = panel.box;
+  const tall = height / (panel.shape[0] * panel.block), wide = width / (panel.shape[1] * panel.block);
+  const row = index[panel.rows], column = index[panel.columns];
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 2;
+  if (row !== undefined) ctx.strokeRect(left, top + row * tall, width, tall);
+  if (column !== undefined) ctx.strokeRect(left + column * wide, top, wide, height);
+}
+
+// ---- words for one cell -------------------------------------------------------------------
+
+function position(kind, index, panel, scene) {
+  const from = index * panel.block;
+  const count = panel.cells[kind === panel.rows ? 0 : 1];
+  const to = Math.min(from + panel.block, count) - 1;
+  const names = kind === "query" ? scene.queries : scene.keys;
+  if (from === to) return `${kind} ${from + 1} \u201c${names[from]}\u201d`;
+  return `${kind === "query" ? "queries" : "keys"} ${from + 1}\u2013${to + 1} (\u201c${names[from]}\u201d to \u201c${names[to]}\u201d)`;
+}
+
+function words(panel, row, column, scene) {
+  const value = panel.values[row * panel.shape[1] + column];
+  const number = Number.isNaN(value) ? panel.masked : exact(value);
+  const head = panel.head === null ? "" : `head ${panel.head + 1} \u00b7 `;
+  const most = panel.block > 1 ? "largest " : "";
+  if (panel.rows === "query" && panel.columns === "key")
+    return `${head}${position("query", row, panel, scene)} \u2192 ${position("key", column, panel, scene)} \u00b7 ${most}${panel.quantity} = ${number}`;
+  const [kind, at, feature] =
+    panel.rows === "feature" ? [panel.columns, column, row] : [panel.rows, row, column];
+  return `${head}${panel.quantity} ${feature * panel.block + 1} of ${position(kind, at, panel, scene)} = ${number}`;
+}
+
+// ---- the widget -----------------------------------------------------------------------------
+
+function render({ model, el }) {
+  const root = element("div", "attention-lab-pane", el);
+  const note = element("div", "attention-lab-note", root);
+  const canvas = element("canvas", "attention-lab-canvas", root);
+  const readout = element("div", "attention-lab-readout", root);
+  const formula = element("div", "attention-lab-formula", root);
+  const checks = element("div", "attention-lab-checks", root);
+  const alert = element("div", "attention-lab-error", root);
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab leaves our keys to us
+  readout.setAttribute("aria-live", "polite");
+  alert.setAttribute("role", "alert");
+
+  const ctx = canvas.getContext("2d");
+  const cells = document.createElement("canvas");
+  const look = model.get("look");
+  const palettes = Object.fromEntries(
+    Object.entries(look.palettes).map(([name, view]) => [name, bytes(view)]),
+  );
+  let bitmap = null; // the decoded background, and the scene it belongs to
+  let scene = null;
+  let shown = []; // the panels on screen
+  let pattern = null, patternDensity = 0;
+  let cursor = null; // [panel, row, column] under the pointer or the keyboard
+  let alive = true;
+
+  function draw() {
+    const layers = model.get("layers");
+    if (!bitmap || layers.scene !== scene.number) return; // its background is on the way
+    const density = window.devicePixelRatio || 1;
+    const [width, height] = scene.size;
+    const [wide, tall] = [Math.round(width * density), Math.round(height * density)];
+    if (canvas.width !== wide || canvas.height !== tall) [canvas.width, canvas.height] = [wide, tall];
+    canvas.style.width = `${width}px`;
+    canvas.style.aspectRatio = `${width} / ${height}`;
+    if (density !== patternDensity) {
+      pattern = hatching(ctx, look.hatch, density);
+      patternDensity = density;
+    }
+    ctx.setTransform(density, 0, 0, density, 0, 0);
+    ctx.imageSmoothingEnabled = true;
+    ctx.drawImage(bitmap, 0, 0, width, height);
+    shown = panels(scene, layers);
+    for (const panel of shown)
+      drawPanel(ctx, panel, palettes[panel.palette], pattern, cells, scene.points);
+    layers.patches.forEach(([view, wide, tall], i) => {
+      cells.width = wide;
+      cells.height = tall;
+      cells.getContext("2d").putImageData(new ImageData(bytes(view).slice(), wide, tall), 0, 0);
+      const [x, y, w, h] = scene.patches[i];
+      ctx.drawImage(cells, x, y, w, h);
+    });
+    ctx.font = `${(scene.points * 4) / 3}px ${FONT}`;
+    ctx.textBaseline = "middle";
+    scene.labels.forEach((label, i) => {
+      ctx.fillStyle = label.quiet ? look.quiet : look.ink;
+      ctx.textAlign = label.anchor;
+      ctx.fillText(layers.labels[i], ...label.at);
+    });
+    if (layers.selected) {
+      const [, query, key] = layers.selected;
+      for (const panel of shown) outline(ctx, panel, { query, key }, look.selected);
+    }
+    if (cursor) point();
+    root.dataset.frame = layers.frame; // what tests and benchmarks wait for
+  }
+
+  // The cell under the cursor: outlined on screen, told in words, reported to Python.
+  function point() {
+    const panel = shown[cursor[0]];
+    if (!panel) return leave();
+    const row = Math.min(cursor[1], panel.shape[0] - 1), column = Math.min(cursor[2], panel.shape[1] - 1);
+    const [left, top, width, height] = panel.box;
+    const wide = width / panel.shape[1], tall = height / panel.shape[0];
+    ctx.lineWidth = 3;
+    ctx.strokeStyle = "#ffffff";
+    ctx.strokeRect(left + column * wide, top + row * tall, wide, tall);
+    ctx.lineWidth = 1.5;
+    ctx.strokeStyle = "#000000";
+    ctx.strokeRect(left + column * wide, top + row * tall, wide, tall);
+    readout.textContent = words(panel, row, column, scene);
+  }
+  function moveTo(next) {
+    if (next && cursor && next.every((v, i) => v === cursor[i])) return;
+    cursor = next;
+    draw();
+    if (!next) readout.textContent = look.hint;
+    model.set("pointer", next ?? []);
+    model.save_changes();
+  }
+  const leave = () => moveTo(null);
+
+  function cellAt(event) {
+    const bounds = canvas.getBoundingClientRect();
+    const x = ((event.clientX - bounds.left) / bounds.width) * scene.size[0];
+    const y = ((event.clientY - bounds.top) / bounds.height) * scene.size[1];
+    for (let i = 0; i < shown.length; i++) {
+      const { box: [left, top, width, height], shape: [rows, columns] } = shown[i];
+      const row = Math.floor(((y - top) / height) * rows), column = Math.floor(((x - left) / width) * columns);
+      if (row >= 0 && row < rows && column >= 0 && column < columns) return [i, row, column];
+    }
+    return null;
+  }
+  function select() {
+    if (!cursor) return;
+    const [i, row, column] = cursor, { block } = shown[i];
+    model.set("selected", [i, row * block, column * block]);
+    model.save_changes();
+  }
+  function onKey(event) {
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (event.key === "Escape") leave();
+    else if (event.key === "Enter" || event.key === " ") select();
+    else if (step && shown.length) {
+      let [i, row, column] = cursor ?? [0, 0, -step[1]];
+      row = cursor ? row + step[0] : 0;
+      column += step[1];
+      const beyond = column < 0 ? -1 : column >= shown[i].shape[1] ? 1 : 0;
+      if (beyond && shown[i + beyond]) {
+        i += beyond; // past an edge: into the neighbouring matrix
+        column = beyond > 0 ? 0 : shown[i].shape[1] - 1;
+      }
+      const [rows, columns] = shown[i].shape;
+      moveTo([i, Math.max(0, Math.min(rows - 1, row)), Math.max(0, Math.min(columns - 1, column))]);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function onBackground() {
+    const view = model.get("background"), next = model.get("scene");
+    if (!view || !view.byteLength) return;
+    createImageBitmap(new Blob([view], { type: "image/png" })).then((decoded) => {
+      // A slow decode of an older structure must not replace a newer one.
+      if (!alive || next.number !== model.get("scene").number) return decoded.close();
+      bitmap?.close();
+      [bitmap, scene] = [decoded, next];
+      draw();
+    });
+  }
+  function onInfo() {
+    const info = model.get("info");
+    note.textContent = info.note;
+    canvas.setAttribute("aria-label", info.description);
+    formula.replaceChildren();
+    for (const [name, text] of info.formula) {
+      const item = element("span", "attention-lab-term", formula);
+      element("b", "", item).textContent = name;
+      item.append(text);
+    }
+    checks.replaceChildren();
+    for (const [ok, name, detail] of info.checks) {
+      const item = element("span", ok ? "attention-lab-ok" : "attention-lab-wrong", checks);
+      item.textContent = `${ok ? "\u2713" : "\u2717"} ${name}`;
+      item.title = detail;
+    }
+  }
+  const onError = () => {
+    alert.textContent = model.get("error");
+    alert.hidden = !model.get("error");
+  };
+
+  canvas.addEventListener("pointermove", (event) => shown.length && moveTo(cellAt(event)));
+  canvas.addEventListener("pointerleave", leave);
+  canvas.addEventListener("click", select);
+  canvas.addEventListener("keydown", onKey);
+  canvas.addEventListener("blur", leave);
+
+  model.on("change:scene", onBackground);
+  model.on("change:layers", draw);
+  model.on("change:info", onInfo);
+  model.on("change:error", onError);
+  readout.textContent = look.hint;
+  onBackground();
+  onInfo();
+  onError();
+
+  // Python draws the background for the room there is, once it has stopped changing.
+  let wait = 0;
+  const tellRoom = () => {
+    const room = [Math.floor(el.clientWidth), window.devicePixelRatio || 1];
+    const told = model.get("room");
+    if (room[0] < 100 || (room[0] === told[0] && room[1] === told[1])) return;
+    model.set("room", room);
+    model.save_changes();
+  };
+  const watch = new ResizeObserver(() => {
+    clearTimeout(wait);
+    wait = setTimeout(tellRoom, 100);
+  });
+  watch.observe(el);
+
+  return () => {
+    alive = false;
+    clearTimeout(wait);
+    watch.disconnect();
+    model.off("change:scene", onBackground);
+    model.off("change:layers", draw);
+    model.off("change:info", onInfo);
+    model.off("change:error", onError);
+    bitmap?.close();
+  };
+}
+
+export default { render };
