@@ -26,15 +26,18 @@ def choose_device(name: str | None = None) -> torch.device:
 
     Raises ValueError for a name that is unknown or a device that is not there.
     """
+    said_by = ""
+    if name is None and os.environ.get(DEVICE_VARIABLE):
+        name, said_by = os.environ[DEVICE_VARIABLE], f" (the variable {DEVICE_VARIABLE})"
     if name is None:
-        name = os.environ.get(DEVICE_VARIABLE) or available_devices()[0]
-    device = _parse(name)
+        name = available_devices()[0]
+    device = _parse(name, said_by)
     if device.type == "cpu":  # always there: do not start a driver to find that out
         return device
     if device.type not in available_devices():
         raise ValueError(
-            f"device {name!r} was asked for, but this computer (or this build of PyTorch) has "
-            f"no {device.type.upper()}. Available: {', '.join(available_devices())}."
+            f"device {name!r} was asked for{said_by}, but this computer (or this build of PyTorch) "
+            f"has no {device.type.upper()}. Available: {', '.join(available_devices())}."
         )
     count = torch.cuda.device_count() if device.type == "cuda" else 1
     if device.index is not None and device.index >= count:
@@ -45,12 +48,14 @@ def choose_device(name: str | None = None) -> torch.device:
     return device
 
 
-def _parse(name: str) -> torch.device:
+def _parse(name: str, said_by: str) -> torch.device:
     try:
         device = torch.device(name)
         known = isinstance(name, str) and device.type in ("cpu", "cuda", "mps")
     except (RuntimeError, TypeError):
         known = False
     if not known:
-        raise ValueError(f"device must be 'cpu', 'cuda' (or 'cuda:1', ...) or 'mps', not {name!r}.")
+        raise ValueError(
+            f"device must be 'cpu', 'cuda' (or 'cuda:1', ...) or 'mps', not {name!r}{said_by}."
+        )
     return device

@@ -1,0 +1,40 @@
+"""What every test runs under: checked shapes, repeatable examples, one thread."""
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+from hypothesis import HealthCheck, settings
+from jaxtyping import config, install_import_hook
+
+# The shapes written in the annotations of these modules are checked at every call while
+# tests run. `settings` and `words` are left out: learners type what they are given, and it
+# is our own ValueError that must answer.
+CHECKED = ("attention", "heads", "masks", "measures", "positions")
+install_import_hook([f"attention_lab.core.{name}" for name in CHECKED], "beartype.beartype")
+
+# The same examples at every run: a red test is about the change, never about luck. To hunt
+# for new ones: pytest --hypothesis-profile=search
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("search", deadline=None, max_examples=1000)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    """Two threads on a busy two-core machine are far slower than one on small tensors."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def unchecked() -> Iterator[None]:
+    """Without the annotation checks: as a learner runs the code, and at full speed."""
+    config.update("jaxtyping_disable", True)
+    yield
+    config.update("jaxtyping_disable", False)
