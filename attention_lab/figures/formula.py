@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from attention_lab.core.attention import AttentionTrace
-from attention_lab.figures.heads import heads_of
+from attention_lab.figures.heads import heads_of, tokens_of
 from attention_lab.figures.layers import Cell
 
 WRITTEN_PRODUCTS = 4  # of q_i k_i; the others are counted, and are in the sum all the same
@@ -30,6 +30,7 @@ def formula_of(trace: AttentionTrace, cell: Cell) -> list[tuple[str, str]]:
     is taken over e^(x - largest), as a computer does it, wherever e^x would overflow.
     """
     head, i, j = cell
+    names = tokens_of(trace)
     queries, keys = heads_of(trace.query), heads_of(trace.key)
     query = queries[head, i].double().tolist()
     key = keys[head // (len(queries) // len(keys)), j].double().tolist()
@@ -43,9 +44,11 @@ def formula_of(trace: AttentionTrace, cell: Cell) -> list[tuple[str, str]]:
     more = len(terms) - WRITTEN_PRODUCTS
     rest = f" + \u2026 ({more} more)" if more > 0 else ""
     d_k = len(query)
+    link = f"{names[0][i]} \u2192 {names[1][j]}"
     factor = scaled / score if score else 1.0
     scale = f"\u00f7 \u221a{d_k}" if math.isclose(factor, d_k**-0.5, rel_tol=1e-4) else "not scaled"
     lines = [
+        (f"head {head + 1}" if len(queries) > 1 else "cell", link),
         ("q\u00b7k", f"{written}{rest} = {number(score)}"),
         ("scale", f"{number(score)} {scale} = {number(scaled)}"),
     ]

@@ -11,9 +11,8 @@ from attention_lab.core.attention import AttentionTrace
 from attention_lab.figures import style
 from attention_lab.figures.layers import Box, Cell, HeatMap
 from attention_lab.figures.live import Drawing, Page
-from attention_lab.figures.words import shorten, width_px
 
-SMALLEST_SIDE, LARGEST_SIDE = 96, 380  # of one head's map, in pixels
+SMALLEST_SIDE, LARGEST_SIDE = 96, 352  # of one head's map, in pixels
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 4}  # heads side by side; from five on, rows of four
 
 
@@ -61,12 +60,9 @@ class HeadsView:
         rows = -(-heads // columns)
 
         line, gap = page.line, 2 * style.GRID
-        widest_row = max(width_px(shorten(w), page.points) for w in queries)
-        widest_column = max(width_px(shorten(w), page.points) for w in keys)
-        left = round(widest_row + line + 14)  # words, and the caption "query" beside them
+        left = round(page.widest(queries) + line + 14)  # words, the caption "query" beside them
         right = round(64 + 2 * (page.points - style.SCREEN_POINTS))  # the colour bar's place
         top = round(2 * line)
-        below = round(widest_column + line + 14)
         side = (page.width - left - right - (columns - 1) * gap) // columns
         wanted = max(LARGEST_SIDE, round(min(max(len(queries), len(keys)), 64) * line))
         if heads > 1:
@@ -74,7 +70,8 @@ class HeadsView:
         side = max(SMALLEST_SIDE, min(side, wanted))
         bottom = top + rows * side + (rows - 1) * round(gap + line)
 
-        drawing = Drawing(page, round(bottom + below))
+        below = page.words_below(keys, side) + line
+        drawing = Drawing(page, round(bottom + below + 4))
         drawing.queries, drawing.keys = queries, keys
         for head in range(heads):
             row, column = divmod(head, columns)
@@ -113,11 +110,12 @@ class HeadsView:
 
     @staticmethod
     def _colour_bar(drawing: Drawing, grid_right: int, top: int, bottom: int) -> None:
-        bar = Box(grid_right + 2 * style.GRID, top, style.GRID + 4, min(bottom - top, LARGEST_SIDE))
+        height = min(bottom - top, LARGEST_SIDE) - style.GRID
+        bar = Box(grid_right + 2 * style.GRID, top + style.GRID, style.GRID + 4, height)
         drawing.colour_bar(bar, "weights", vertical=True)
         for share, text in ((0, "1"), (0.5, "0.5"), (1, "0")):
             drawing.text(bar.left + bar.width + 5, bar.top + share * bar.height, text)
-        drawing.text(bar.left, bar.top - drawing.page.line * 0.8, "weight", quiet=True)
+        drawing.text(bar.left, top - drawing.page.line * 0.65, "weight", quiet=True)
 
     def update(self, drawing: Drawing, trace: AttentionTrace, selected: Cell | None) -> None:
         shown = hide_masked(heads_of(trace.weights), first_mask(trace))
@@ -133,5 +131,6 @@ class HeadsView:
         return (
             f"{maps} of attention weights: {len(queries)} queries (rows) by {len(keys)} keys "
             f"(columns), colours from 0 to 1. In head {cell.head + 1}, "
-            f"\u201c{queries[cell.query]}\u201d attends most to \u201c{keys[key]}\u201d: {weight:.2f}."
+            f"\u201c{queries[cell.query]}\u201d attends most to \u201c{keys[key]}\u201d: "
+            f"{weight:.2f}."
         )

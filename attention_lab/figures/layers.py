@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -117,8 +118,8 @@ class HeatMap:
         self.hatch = self.axes.imshow(
             np.zeros((1, 1, 4)), aspect="auto", interpolation="nearest", zorder=1.5
         )
-        self.outlines: list[Rectangle] = []
-        self.numbers: list[Text] = []
+        self.outlines: list[Artist] = []
+        self.numbers: list[Artist] = []
 
     def show(self, values: Tensor, limit: float = 1.0) -> None:
         """Take a matrix (row, column); shown as blocks where it has too many cells."""
@@ -172,7 +173,15 @@ class HeatMap:
         self.axes.set(xlim=extent[:2], ylim=extent[2:])
         self.outlines = [
             self.axes.add_patch(
-                Rectangle(at, *size, fill=False, edgecolor=style.SELECTED, linewidth=1.5, zorder=4)
+                Rectangle(
+                    at,
+                    *size,
+                    fill=False,
+                    edgecolor=style.SELECTED,
+                    linewidth=3 if size == (1, 1) else 1.5,
+                    zorder=4,
+                    clip_on=False,
+                )
             )
             for at, size in self._outlined(selected)
         ]
@@ -201,6 +210,8 @@ class HeatMap:
         index = {"query": selected.query, "key": selected.key}
         row, column = index.get(self.row_kind), index.get(self.column_kind)
         rows, columns = self.shape
+        if row is not None and column is not None and self.head in (None, selected.head):
+            yield (column - 0.5, row - 0.5), (1, 1)  # drawn once more: the cell stands out
         if row is not None:
             yield (-0.5, row - 0.5), (columns, 1)
         if column is not None:
@@ -256,7 +267,7 @@ class Patch:
         canvas.restore_region(clean)
         for artist in sorted(self.moving(), key=lambda a: a.get_zorder()):
             self.axes.draw_artist(artist)
-        scale = self.axes.figure.dpi / style.DPI  # type: ignore[union-attr]
+        scale = self.axes.figure.dpi / style.DPI
         left, top, width, height = (round(v * scale) for v in self.box)
         pixels = np.asarray(canvas.buffer_rgba())[top : top + height, left : left + width]
         return pixels.tobytes(), pixels.shape[1], pixels.shape[0]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -38,6 +39,23 @@ class Page(NamedTuple):
     def line(self) -> float:
         """Pixels from one line of type to the next."""
         return self.points * style.PX_PER_POINT * 1.3
+
+    @property
+    def tight(self) -> float:
+        """Pixels from one word label to the next: the least that does not touch."""
+        return self.points * style.PX_PER_POINT * 1.12
+
+    def widest(self, words: Sequence[str]) -> float:
+        """Pixels that the longest of these word labels takes."""
+        return max(width_px(shorten(word), self.points) for word in set(words))
+
+    def upright(self, words: Sequence[str], width: float) -> bool:
+        """Whether these words fit beside each other below a matrix of this width."""
+        return self.widest(words) + 6 <= width / len(words)
+
+    def words_below(self, words: Sequence[str], width: float) -> float:
+        """Pixels that the word labels below a matrix of this width take."""
+        return self.line if self.upright(words, width) else self.widest(words) + 8
 
 
 class Drawing:
@@ -102,7 +120,7 @@ class Drawing:
 
     def row_words(self, box: Box, words: Sequence[str]) -> None:
         """Word labels on the left of a matrix, as many as there is room for."""
-        step, cell = every(len(words), box.height, self.page.line), box.height / len(words)
+        step, cell = every(len(words), box.height, self.page.tight), box.height / len(words)
         for i in range(0, len(words), step):
             y = box.top + (i + 0.5) * cell
             self.text(box.left - 5, y, shorten(words[i]), anchor="right")
@@ -110,9 +128,8 @@ class Drawing:
     def column_words(self, box: Box, words: Sequence[str]) -> None:
         """Word labels below a matrix, upright where they fit beside each other."""
         cell = box.width / len(words)
-        widest = max(width_px(shorten(w), self.page.points) for w in words)
-        upright = widest + 6 <= cell
-        step = 1 if upright else every(len(words), box.width, self.page.line)
+        upright = self.page.upright(words, box.width)
+        step = 1 if upright else every(len(words), box.width, self.page.tight)
         bottom = box.top + box.height
         for i in range(0, len(words), step):
             x = box.left + (i + 0.5) * cell
@@ -132,7 +149,7 @@ class Drawing:
 
     def draw_background(self) -> bytes:
         """PNG of all that stays. Afterwards every artist takes part in `png()` again."""
-        moving = [a for m in self.maps.values() for a in (m.image, m.hatch)]
+        moving: list[Artist] = [a for m in self.maps.values() for a in (m.image, m.hatch)]
         moving += [a for p in self.patches.values() for a in p.moving()]
         moving += [label.artist for label in self.labels.values()]
         for artist in moving:
@@ -214,8 +231,8 @@ class Frame:
 class LiveFigure(Generic[Record]):
     """Keeps the drawings of one view and hands out a `Frame` per step."""
 
-    def __init__(self, view: View[Record], page: Page = Page()) -> None:
-        self.view, self.page = view, page
+    def __init__(self, view: View[Record], page: Page | None = None) -> None:
+        self.view, self.page = view, page or Page()
         self._kept: OrderedDict[Hashable, tuple[Drawing, bytes, dict[str, Any]]] = OrderedDict()
         self._count = 0
 

@@ -13,10 +13,10 @@ from attention_lab.figures import style
 from attention_lab.figures.heads import heads_of, strongest, tokens_of
 from attention_lab.figures.layers import AxisKind, Box, Cell, HeatMap, Label
 from attention_lab.figures.live import Drawing, Page
-from attention_lab.figures.words import shorten, width_px
+from attention_lab.figures.words import width_px
 
-GAP = 52  # between two matrices: room for an operator and an axis caption
-LOWEST, HIGHEST = 96, 140  # of a matrix, in pixels
+GAP = 72  # between two matrices: room for an operator and an axis caption
+LOWEST, HIGHEST = 88, 124  # of a matrix, in pixels
 
 
 class Panel(NamedTuple):
@@ -36,7 +36,7 @@ PANELS = (
     Panel("Q", "query number", "query", "feature", "signed", "", "features"),
     Panel("K\u1d40", "key number", "feature", "key", "signed", "\u00b7", "features"),
     Panel("1 scores", "score", "query", "key", "signed", "=", "scores"),
-    Panel("2 scaled", "scaled score", "query", "key", "signed", "\u00f7\u221ad_k", "scores"),
+    Panel("2 scaled", "scaled score", "query", "key", "signed", "\u00f7\u221ad\u2096", "scores"),
     Panel(
         "3 masked", "masked score", "query", "key", "signed", "", "scores", "\u2212\u221e, masked"
     ),
@@ -94,6 +94,12 @@ def _scale_text(trace: AttentionTrace) -> str:
     return f"\u00d7{scale:.3g}"
 
 
+def _stacked(page: Page, width: int) -> bool:
+    """Whether a matrix is too narrow for its name and its shape to share a line."""
+    longest = max(width_px(panel.name, page.points) for panel in PANELS)
+    return longest * 1.15 + width_px("512\u00d7512", page.points) > width  # bold is wider
+
+
 class StepsView:
     """Every matrix of one head, from Q and K to the output, its shape written on it."""
 
@@ -103,26 +109,25 @@ class StepsView:
     def layout(self, trace: AttentionTrace, page: Page, selected: Cell | None) -> Drawing:
         queries, keys = tokens_of(trace)
         line = page.line
-        widest_row = max(width_px(shorten(w), page.points) for w in queries)
-        widest_column = max(width_px(shorten(w), page.points) for w in keys)
-        left = round(widest_row + line + 14)
+        left = round(page.widest(queries) + line + 14)
         gap = round(GAP * page.points / style.SCREEN_POINTS)
         width = (page.width - left - 3 * gap - style.GRID) // 4
         height = max(LOWEST, min(HIGHEST, width))
-        below = round(widest_column + line + 12)
-        row_height = round(1.5 * line) + height + below
+        below = round(page.words_below(keys, width) + 6)
+        above = round((2.5 if _stacked(page, width) else 1.5) * line)
+        row_height = above + height + below
 
-        drawing = Drawing(page, round(2 * row_height + 3.4 * line))
+        drawing = Drawing(page, round(2 * row_height + 3.2 * line))
         drawing.queries, drawing.keys = queries, keys
         for i, panel in enumerate(PANELS):
             row, column = divmod(i, 4)
-            top = row * row_height + round(1.5 * line)
+            top = row * row_height + above
             box = Box(left + column * (width + gap), top, width, height)
-            self._panel(drawing, panel, box)
-        self._legend(drawing, left, 2 * row_height + 0.9 * line)
+            self._panel(drawing, panel, box, gap)
+        self._legend(drawing, left, 2 * row_height + 0.7 * line)
         return drawing
 
-    def _panel(self, drawing: Drawing, panel: Panel, box: Box) -> None:
+    def _panel(self, drawing: Drawing, panel: Panel, box: Box, gap: int) -> None:
         line, middle = drawing.page.line, box.top + box.height / 2
         drawing.add(
             HeatMap(
@@ -135,9 +140,13 @@ class StepsView:
                 panel.masked,
             )
         )
-        drawing.text(box.left, box.top - line * 0.6, panel.name, bold=True)
-        right = box.left + box.width
-        drawing.add(Label(f"shape of {panel.name}", right, box.top - line * 0.6, "right"))
+        shape, y = f"shape of {panel.name}", box.top - line * 0.6
+        if _stacked(drawing.page, box.width):
+            drawing.add(Label(shape, box.left, y, "left"))
+            y -= line
+        else:
+            drawing.add(Label(shape, box.left + box.width, y, "right"))
+        drawing.text(box.left, y, panel.name, bold=True)
         if panel.name in ("Q", "3 masked"):  # the first of each row: its queries are named
             drawing.row_words(box, drawing.queries)
             drawing.text(8, middle, "query", rotation=90, anchor="center", quiet=True)
@@ -150,9 +159,17 @@ class StepsView:
         else:
             x = box.left + box.width / 2
             drawing.text(x, bottom + line * 0.6, "feature", anchor="center", quiet=True)
-        operator_x = box.left - line * 1.2 - 14
+        operator_x = box.left - line * 1.2 - (gap - line * 1.2) / 2
         if panel.before:
-            drawing.text(operator_x, middle, panel.before, anchor="center")
+            large = len(panel.before) == 1
+            drawing.text(
+                operator_x,
+                middle,
+                panel.before,
+                anchor="center",
+                bold=large,
+                points=drawing.page.points * (1.8 if large else 1),
+            )
         if panel.name == "2 scaled":
             drawing.add(Label("scale", operator_x, middle + line, "center", quiet=False))
 
@@ -216,5 +233,6 @@ class StepsView:
             f"Eight matrices in two rows: Q ({rows} by {d_k}) times K transposed gives scores "
             f"({rows} by {len(keys)}); scaled, masked and through softmax they become weights; "
             f"weights times V give the output. Head {cell.head + 1}: "
-            f"\u201c{queries[cell.query]}\u201d attends most to \u201c{keys[key]}\u201d: {weight:.2f}."
+            f"\u201c{queries[cell.query]}\u201d attends most to \u201c{keys[key]}\u201d: "
+            f"{weight:.2f}."
         )

@@ -27,7 +27,7 @@ from attention_lab.figures.formula import formula_of
 from attention_lab.figures.heads import heads_of
 from attention_lab.widgets import Lab, controls
 
-OPENING_SENTENCE = "I sat on the bank of the river"
+OPENING_SENTENCE = "She swam across the river to the bank"
 ALL_CONTROLS = (
     "sentence",
     "d_k",
@@ -152,7 +152,7 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
     def fit_selection(self, record: AttentionTrace, selected: Cell | None) -> Cell | None:
         heads, rows, columns = heads_of(record.weights).shape
         if selected is None:
-            return _strongest_link(record)
+            return _last_words_link(record)
         return Cell(
             min(selected.head, heads - 1),
             min(selected.query, rows - 1),
@@ -165,23 +165,23 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
         checks = invariants(record, None if settings.scaled else 1.0)
         return {
             "note": " ".join(_notes(settings)),
-            "formula": formula_of(record, selected) if selected else [],
+            "formula": formula_of(record, selected or Cell(0, 0, 0)),
             "checks": [[check.holds, check.name, check.detail] for check in checks],
         }
 
     def checks(self) -> dict[str, bool]:
         """Each invariant of the present state, and whether it holds."""
-        return {name: holds for holds, name, _ in self.pane.info["checks"]}
+        shown: list[tuple[bool, str, str]] = self.pane.info["checks"]
+        return {name: holds for holds, name, _ in shown}
 
     def control(self, name: str, settings: AttentionSettings) -> W.ValueWidget:
         value = getattr(settings, name)
         if name == "sentence":
             return controls.text("sentence", value)
         if name == "seq_len":
-            return controls.integer("sequence length", 1, _slider_end(settings), value)
+            return controls.integer(name, 1, _slider_end(settings), value)
         if name in ("d_k", "num_heads"):
-            label, most = {"d_k": ("d_k", MAX_D_K), "num_heads": ("heads", MAX_HEADS)}[name]
-            return controls.integer(label, 1, most, value)
+            return controls.integer(name, 1, MAX_D_K if name == "d_k" else MAX_HEADS, value)
         if name == "seed":
             return controls.whole_number("seed", 0, MAX_SEED, value)
         if name == "scaled":
@@ -193,8 +193,7 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
                 (name, name) for name in dict.fromkeys((*available_devices(), settings.device))
             ],
         }[name]
-        labels = {"source": "Q, K, V from"}
-        return controls.choice(labels.get(name, name), options, value)
+        return controls.choice("Q, K, V" if name == "source" else name, options, value)
 
     def follow(self, name: str, control: W.ValueWidget, settings: AttentionSettings) -> None:
         if name == "seq_len" and control.max != _slider_end(settings):
@@ -246,15 +245,16 @@ def _slider_end(settings: AttentionSettings) -> int:
     return min(MAX_SEQ_LEN, max(words + SPARE_POSITIONS, SHORTEST_SLIDER, settings.seq_len))
 
 
-def _strongest_link(trace: AttentionTrace) -> Cell:
-    """The cell of the first head with the largest weight between two different words."""
-    weights = heads_of(trace.weights)[0].clone()
-    names = [name.lower() for name in trace.query_tokens or ()]
-    order = {name: i for i, name in enumerate(dict.fromkeys(names))}
-    which = torch.tensor([order[name] for name in names], device=weights.device)
-    weights[which[:, None] == which[None, :]] = -1
-    query, key = divmod(int(weights.argmax()), weights.shape[-1])
-    return Cell(0, query, key)
+def _last_words_link(trace: AttentionTrace) -> Cell:
+    """The last word of the sentence and the other word that it attends to most.
+
+    The last word, because it may look at all others under every mask.
+    """
+    names = trace.query_tokens or ()
+    last = max((i for i, name in enumerate(names) if name != PAD), default=0)
+    weights = heads_of(trace.weights)[0, last].tolist()
+    others = [i for i in range(len(weights)) if names[i] != names[last]]
+    return Cell(0, last, max(others or [last], key=weights.__getitem__))
 
 
 def _notes(settings: AttentionSettings) -> list[str]:

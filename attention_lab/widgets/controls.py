@@ -7,8 +7,8 @@ from typing import Any
 
 import ipywidgets as W
 
-_STYLE = {"description_width": "104px"}
-_WIDE = "264px"
+_STYLE = {"description_width": "76px"}
+_WIDE = "272px"
 
 
 def _layout(**more: Any) -> W.Layout:
@@ -47,7 +47,7 @@ def text(label: str, value: str) -> W.Textarea:
         value=value,
         description=label,
         rows=2,
-        style={"description_width": "72px"},
+        style=_STYLE,
         layout=_layout(height="58px"),
     )
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 import base64
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Iterator, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import ipywidgets as W
 
-from attention_lab.figures import Cell, LiveFigure, Page, View, style
+from attention_lab.figures import Cell, LiveFigure, View, style
 from attention_lab.widgets import controls, lifetime
 from attention_lab.widgets.pane import Pane
 
@@ -83,7 +83,7 @@ class Lab(ABC, Generic[Settings, Record]):
 
     def changed(self, settings: Settings, changes: dict[str, Any]) -> Settings:
         """`settings` with `changes`. Raises ValueError for what is not allowed."""
-        return settings.with_changes(**changes)  # type: ignore[attr-defined, no-any-return]
+        return settings.with_changes(**changes)  # type: ignore[attr-defined]
 
     def fit_selection(self, record: Record, selected: Cell | None) -> Cell | None:
         """`selected`, moved to where it exists in `record`; for None, what to open on."""
@@ -140,7 +140,7 @@ class Lab(ABC, Generic[Settings, Record]):
     # Reading it
 
     def png(self, path: str | Path | None = None, scale: float = 2.0) -> bytes:
-        """The picture as PNG, `scale` pixels per pixel of the screen; written to `path` if given."""
+        """The picture as PNG, at `scale` times the screen's size; written to `path` if given."""
         with self._lock:
             picture = self.figure.png(scale)
         if path is not None:
@@ -304,7 +304,7 @@ class Lab(ABC, Generic[Settings, Record]):
         self._code_panel = W.Accordion([self._code], selected_index=None)
         self._code_panel.set_title(0, "These numbers in plain PyTorch")
         self._code_panel.observe(lambda _: self._show_code(), "selected_index")
-        column = W.VBox([*self.controls.values(), reset], layout=W.Layout(flex="0 0 276px"))
+        column = W.VBox([*self.controls.values(), reset], layout=W.Layout(flex="0 0 284px"))
         self.pane.layout = W.Layout(flex="1 1 440px", min_width="0", overflow="hidden")
         row = W.Box([column, self.pane], layout=W.Layout(flex_flow="row wrap"))
         return W.VBox([row, self._code_panel])

@@ -24,7 +24,7 @@ def _running_cell() -> tuple[str, str] | None:
         from IPython import get_ipython  # only a notebook has it loaded already
     except ImportError:
         return None
-    shell: Any = get_ipython()  # type: ignore[no-untyped-call]
+    shell: Any = get_ipython()
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
     cell = parent.get("metadata", {}).get("cellId")
     return (cell, parent["header"]["msg_id"]) if cell else None

@@ -105,7 +105,8 @@ function drawPanel(ctx, panel, palette, pattern, cells, points) {
   ctx.restore();
 }
 
-function outline(ctx, panel, index, colour) {
+function outline(ctx, panel, [head, query, key], colour) {
+  const index = { query, key };
   const [left, top, width, height] = panel.box;
   const tall = height / (panel.shape[0] * panel.block), wide = width / (panel.shape[1] * panel.block);
   const row = index[panel.rows], column = index[panel.columns];
@@ -113,6 +114,9 @@ function outline(ctx, panel, index, colour) {
   ctx.lineWidth = 2;
   if (row !== undefined) ctx.strokeRect(left, top + row * tall, width, tall);
   if (column !== undefined) ctx.strokeRect(left + column * wide, top, wide, height);
+  if (row === undefined || column === undefined || (panel.head !== null && panel.head !== head)) return;
+  ctx.lineWidth = 3.5; // the selected cell itself stands out
+  ctx.strokeRect(left + column * wide, top + row * tall, wide, tall);
 }
 
 // ---- words for one cell -------------------------------------------------------------------
@@ -174,6 +178,7 @@ function render({ model, el }) {
     const [width, height] = scene.size;
     const [wide, tall] = [Math.round(width * density), Math.round(height * density)];
     if (canvas.width !== wide || canvas.height !== tall) [canvas.width, canvas.height] = [wide, tall];
+    root.style.fontSize = `${(scene.points * 4) / 3 + 1}px`;
     canvas.style.width = `${width}px`;
     canvas.style.aspectRatio = `${width} / ${height}`;
     if (density !== patternDensity) {
@@ -200,10 +205,8 @@ function render({ model, el }) {
       ctx.textAlign = label.anchor;
       ctx.fillText(layers.labels[i], ...label.at);
     });
-    if (layers.selected) {
-      const [, query, key] = layers.selected;
-      for (const panel of shown) outline(ctx, panel, { query, key }, look.selected);
-    }
+    if (layers.selected)
+      for (const panel of shown) outline(ctx, panel, layers.selected, look.selected);
     if (cursor) point();
     root.dataset.frame = layers.frame; // what tests and benchmarks wait for
   }

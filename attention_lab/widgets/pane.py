@@ -47,8 +47,10 @@ class Pane(anywidget.AnyWidget):
     error = T.Unicode("").tag(sync=True)
 
     room = T.List([0, 1]).tag(sync=True)  # [width in CSS pixels, device pixels per CSS pixel]
-    pointer = T.List([]).tag(sync=True)  # [panel, row, column] under the pointer, or nothing
-    selected = T.List([]).tag(sync=True)  # [panel, row, column] that was clicked last
+    pointer: T.List[int] = T.List([]).tag(
+        sync=True
+    )  # [panel, row, column] under the pointer, or nothing
+    selected: T.List[int] = T.List([]).tag(sync=True)  # [panel, row, column] that was clicked last
 
     def __init__(self, **kwargs: Any) -> None:
         self._frames = 0
