@@ -1,4 +1,4 @@
-"""``python -m attention_lab`` does what ``attention-lab`` does, where scripts are not on the path."""
+"""`python -m attention_lab` does what `attention-lab` does, where scripts are off the path."""
 
 import sys
 
