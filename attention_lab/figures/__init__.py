@@ -1,7 +1,8 @@
 """Figures without pyplot: views that draw a record once and then only move what moves."""
 
 from attention_lab.figures.heads import HeadsView
-from attention_lab.figures.layers import Box, Cell, HeatMap, Label, Patch
+from attention_lab.figures.heatmap import HeatMap
+from attention_lab.figures.layers import Box, Cell, Label, Patch
 from attention_lab.figures.live import Drawing, Frame, LiveFigure, Page, View
 from attention_lab.figures.steps import StepsView
 

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.figures import style
-from attention_lab.figures.layers import Box, Cell, HeatMap
+from attention_lab.figures.heatmap import HeatMap
+from attention_lab.figures.layers import Box, Cell
 from attention_lab.figures.live import Drawing, Page
 
 SMALLEST_SIDE, LARGEST_SIDE = 96, 352  # of one head's map, in pixels

@@ -20,7 +20,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from attention_lab.figures import style
-from attention_lab.figures.layers import Box, Cell, HeatMap, Label, Patch, add_axes
+from attention_lab.figures.heatmap import HeatMap
+from attention_lab.figures.layers import Box, Cell, Label, Patch, add_axes
 from attention_lab.figures.words import drawable, every, shorten, width_px
 
 KEPT_DRAWINGS = 8  # enough to go back and forth between a few states without redrawing

@@ -11,7 +11,8 @@ from torch import Tensor
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.figures import style
 from attention_lab.figures.heads import heads_of, strongest, tokens_of
-from attention_lab.figures.layers import AxisKind, Box, Cell, HeatMap, Label
+from attention_lab.figures.heatmap import HeatMap
+from attention_lab.figures.layers import AxisKind, Box, Cell, Label
 from attention_lab.figures.live import Drawing, Page
 from attention_lab.figures.words import width_px
 

@@ -48,11 +48,11 @@ def projections(seed: int) -> Tensor:
     """W_Q, W_K, W_V of every head, seeded: (3, MAX_HEADS, WORD_DIM, MAX_D_K).
 
     Drawn at the largest size and sliced, so that one more head or one more dimension leaves
-    the others as they were. Divided by √WORD_DIM, so that projected numbers keep the
-    variance of the word vectors (Glorot and Bengio 2010, section 4.2.1).
+    the others as they were. Divided by 4, the length of every word vector, so that projected
+    numbers have variance 1: what the paper's footnote 4 assumes of queries and keys.
     """
     generator = torch.Generator().manual_seed(seed)
-    return torch.randn(3, MAX_HEADS, WORD_DIM, MAX_D_K, generator=generator) / WORD_DIM**0.5
+    return torch.randn(3, MAX_HEADS, WORD_DIM, MAX_D_K, generator=generator) / 4
 
 
 @lru_cache(maxsize=8)
@@ -150,14 +150,10 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
             self._step(self.settings, Cell(head, query, key))
 
     def fit_selection(self, record: AttentionTrace, selected: Cell | None) -> Cell | None:
-        heads, rows, columns = heads_of(record.weights).shape
-        if selected is None:
+        """The selected pair as long as both words stay where they are, else the last word's."""
+        if selected is None or _pair(record, selected) != _pair(self.trace, selected):
             return _last_words_link(record)
-        return Cell(
-            min(selected.head, heads - 1),
-            min(selected.query, rows - 1),
-            min(selected.key, columns - 1),
-        )
+        return selected._replace(head=min(selected.head, len(heads_of(record.weights)) - 1))
 
     def information(
         self, settings: AttentionSettings, record: AttentionTrace, selected: Cell | None
@@ -171,8 +167,8 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
 
     def checks(self) -> dict[str, bool]:
         """Each invariant of the present state, and whether it holds."""
-        shown: list[tuple[bool, str, str]] = self.pane.info["checks"]
-        return {name: holds for holds, name, _ in shown}
+        scale = None if self.settings.scaled else 1.0
+        return {check.name: check.holds for check in invariants(self.trace, scale)}
 
     def control(self, name: str, settings: AttentionSettings) -> W.ValueWidget:
         value = getattr(settings, name)
@@ -217,8 +213,7 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
         else:
             lines += [
                 f"g = torch.Generator().manual_seed({s.seed})",
-                f"w = torch.randn(3, {MAX_HEADS}, {WORD_DIM}, {MAX_D_K}, generator=g)"
-                f" / {WORD_DIM}**0.5",
+                f"w = torch.randn(3, {MAX_HEADS}, {WORD_DIM}, {MAX_D_K}, generator=g) / 4",
                 f"query, key, value = (x @ w_i for w_i in w[:, :{s.num_heads}, :, :{s.d_k}])",
             ]
         lines += ["", "scores = query @ key.mT"]
@@ -243,6 +238,12 @@ def _slider_end(settings: AttentionSettings) -> int:
     """Where the slider of the sequence length ends: some way beyond the sentence."""
     words = len(tokenize(settings.sentence))
     return min(MAX_SEQ_LEN, max(words + SPARE_POSITIONS, SHORTEST_SLIDER, settings.seq_len))
+
+
+def _pair(trace: AttentionTrace, cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The query's word and the key's word, each () where the sentence is too short for it."""
+    queries, keys = trace.query_tokens or (), trace.key_tokens or ()
+    return queries[cell.query : cell.query + 1], keys[cell.key : cell.key + 1]
 
 
 def _last_words_link(trace: AttentionTrace) -> Cell:

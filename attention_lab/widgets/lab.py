@@ -160,7 +160,8 @@ class Lab(ABC, Generic[Settings, Record]):
         return str(self.pane.info["description"])
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.settings})"
+        fields = vars(self.settings).items()
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in fields)})"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The live widget, and a static picture for pages that have no kernel."""
