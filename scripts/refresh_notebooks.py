@@ -1,0 +1,42 @@
+"""Run the lesson notebooks and store the outputs that nbval compares, and no others.
+
+    python scripts/refresh_notebooks.py            # all lessons
+    python scripts/refresh_notebooks.py notebooks/02_*.ipynb
+
+Text is kept: nbval compares it. Pictures, widget views and times are dropped: they are
+large, differ from machine to machine, and nobody would compare them.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+KEPT = ("text/plain",)
+
+
+def refresh(path: Path) -> None:
+    """Run `path` from top to bottom and write it back with its text outputs."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}}).execute()
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata["language_info"] = {"name": "python"}
+    for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
+        cell.execution_count = number + 1
+        cell.metadata.clear()
+        for output in cell.outputs:
+            output.pop("metadata", None)
+            if "execution_count" in output:
+                output["execution_count"] = number + 1
+            if "data" in output:
+                output["metadata"] = {}
+                output["data"] = {k: v for k, v in output["data"].items() if k in KEPT}
+    nbformat.write(notebook, path)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or sorted(NOTEBOOKS.glob("*.ipynb")):
+        refresh(Path(name))
+        print(f"refreshed {name}")
