@@ -123,6 +123,7 @@ def test_a_changed_file_beside_is_not_overwritten_either(home, release):
     beside = home / "02_dot_product (new in 0.2.0).ipynb"
     beside.write_bytes(b"work in the new one")
     main([str(home)])
+    assert len(list(home.glob("*.ipynb"))) == 3  # it has been delivered: not once more
     release.ship("0.2.0", "second, rebuilt")
     main([str(home)])
     assert beside.read_bytes() == b"work in the new one"
@@ -143,6 +144,15 @@ def test_with_a_damaged_manifest_every_file_is_the_learners(home, release, damag
     assert "is damaged" in capsys.readouterr().out
     main([str(home)])
     assert "is damaged" not in capsys.readouterr().out
+
+
+def test_a_lost_manifest_is_rebuilt_from_lessons_as_shipped(home, release):
+    (home / ".attention-lab.json").unlink()
+    main([str(home)])
+    release.ship("0.2.0", "second")
+    main([str(home)])
+    assert (home / DOT).read_bytes() == release.content(DOT)
+    assert len(list(home.glob("*.ipynb"))) == 2
 
 
 EDITS = st.tuples(st.just("edit"), st.integers(0, 6))
