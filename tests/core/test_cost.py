@@ -73,17 +73,23 @@ def test_half_of_the_free_memory_may_be_used() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit_file", "used_file"),
+    ("limit_file", "used_file", "stat_file"),
     [
-        ("memory.max", "memory.current"),
-        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
+        ("memory.max", "memory.current", "memory.stat"),
+        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat"),
     ],
 )
-def test_a_containers_limit_counts(four_gigabytes: Path, limit_file: str, used_file: str) -> None:
+def test_a_containers_limit_counts(
+    four_gigabytes: Path, limit_file: str, used_file: str, stat_file: str
+) -> None:
     (four_gigabytes / "memory").mkdir()
     (four_gigabytes / limit_file).write_text("2000000000\n")
     (four_gigabytes / used_file).write_text("500000000\n")
+    (four_gigabytes / stat_file).write_text("anon 300000000\ninactive_file 0\n")
     assert free_bytes(torch.device("cpu")) == 1.5 * GB
+    # What was read from files and can be given back is not taken.
+    (four_gigabytes / stat_file).write_text("inactive_file 3\ntotal_inactive_file 200000000\n")
+    assert free_bytes(torch.device("cpu")) == 1.7 * GB
     (four_gigabytes / used_file).write_text("2500000000\n")
     assert free_bytes(torch.device("cpu")) == 0
     (four_gigabytes / limit_file).write_text("max\n")
