@@ -52,7 +52,7 @@ class Page(NamedTuple):
 
     def upright(self, words: Sequence[str], width: float) -> bool:
         """Whether these words fit beside each other below a matrix of this width."""
-        return self.widest(words) + 6 <= width / len(words)
+        return self.widest(words) + 3 <= width / len(words)
 
     def words_below(self, words: Sequence[str], width: float) -> float:
         """Pixels that the word labels below a matrix of this width take."""

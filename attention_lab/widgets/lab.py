@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
@@ -48,6 +48,7 @@ class Lab(ABC, Generic[Settings, Record]):
         self._closed = False
         self._opening = settings
         self._views = {name: make() for name, make in self.views.items()}
+        self._watchers: list[Callable[[], None]] = []
         self.selected: Cell | None = None
         self.last_error: Exception | None = None
         self.view = self._known_view(view)
@@ -119,6 +120,11 @@ class Lab(ABC, Generic[Settings, Record]):
             if self.figure.resize(points=points):
                 self._step(self.settings, self.selected)
 
+    def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback()` after every step, until the returned function is called."""
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback) if callback in self._watchers else None
+
     def reset(self) -> None:
         """Back to the state in which the lab opened."""
         with self._lock:
@@ -132,6 +138,7 @@ class Lab(ABC, Generic[Settings, Record]):
             if self._closed:
                 return
             self._closed = True
+            self._watchers.clear()
             lifetime.forget(self)
             for control in (*self.controls.values(), self._code, self.pane):
                 control.unobserve_all()
@@ -202,6 +209,8 @@ class Lab(ABC, Generic[Settings, Record]):
                 for name, control in self.controls.items():
                     self._follow(name, control)
             self._show_code()
+        for watcher in tuple(self._watchers):
+            watcher()
 
     @contextmanager
     def _following_settings(self) -> Iterator[None]:
