@@ -36,7 +36,7 @@ class Release:
     def ship(self, version: str, text: str) -> None:
         source = self.package / "notebooks"
         source.mkdir(parents=True, exist_ok=True)
-        (source / WELCOME).write_bytes(notebook(f"# Welcome\n\n10 minutes. {text}"))
+        (source / WELCOME).write_bytes(notebook(f"# Welcome\n\n10 min here, 5 min there. {text}"))
         (source / DOT).write_bytes(notebook(f"# 02 · Scaled dot product\n\n20 to 40 min. {text}"))
         self.monkeypatch.setattr(folder_module, "package_version", lambda: version)
 
@@ -191,7 +191,7 @@ def test_list_says_how_each_copy_stands(home, release, capsys):
     (home / DOT).write_bytes(b"my own work")
     main(["list", str(home)])
     first, second = capsys.readouterr().out.splitlines()[-2:]
-    assert first.split() == ["00", "Welcome", "10", "min", "not", "copied"]
+    assert first.split() == ["00", "Welcome", "10", "+", "5", "min", "not", "copied"]
     assert second.split()[:4] == ["02", "Scaled", "dot", "product"]
     assert second.endswith("20 to 40 min  changed")
 

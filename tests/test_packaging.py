@@ -5,10 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+
+import attention_lab
 
 ROOT = Path(__file__).parents[1]
 # Written by tools, not by us: hidden folders, caches, and what a build leaves behind.
@@ -93,3 +96,23 @@ def test_what_the_readme_links_to_exists():
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", readme) if "://" not in link]
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_example_in_the_readme_runs():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    names: dict = {}
+    exec(example, names)
+    lab = names["lab"]
+    try:
+        lab.set(d_k=32, mask="causal")
+        assert lab.settings.d_k == 32
+        assert lab.trace.weights.shape[-3] == 2
+        assert lab.png().startswith(b"\x89PNG")
+    finally:
+        lab.close()
+
+
+def test_the_version_is_the_same_everywhere():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert attention_lab.__version__ == project["version"]

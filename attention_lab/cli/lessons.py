@@ -53,9 +53,9 @@ class Lesson:
 
     @property
     def minutes(self) -> str:
-        """The first duration that the notebook's text gives, such as '20' or '20 to 40'."""
-        found = _MINUTES.search(self._markdown)
-        return found[1] if found else ""
+        """The durations on the first line that gives any: '20', '20 to 40' or '20 + 20'."""
+        lines = map(_MINUTES.findall, self._markdown.splitlines())
+        return " + ".join(next(filter(None, lines), []))
 
 
 def shipped_lessons() -> list[Lesson]:
