@@ -1,0 +1,146 @@
+"""Kernel time of one slider step: computing, drawing and sending it."""
+
+import io
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from typing import Any
+
+from .kernel import kernel
+from .table import Row, in_turns, milliseconds, seconds
+
+HEADS, TOKENS = 8, 16
+LARGER = {64: (8, 4), 256: (33, 16), 512: (100, 50)}  # tokens: milliseconds it must take, aim
+
+
+def measure(quick: bool = False) -> list[Row]:
+    with kernel() as running:
+        running.run(f"from tests.benchmarks import steps; taken = steps.in_kernel({quick})")
+        taken = running.ask("taken")
+    ours, shown = taken["lab"], milliseconds(taken["lab"])
+    usual, blit = (taken[name] / ours for name in ("new figure", "blit"))
+    name = f"one step, {HEADS} x {TOKENS}"
+    rows = [
+        Row(f"{name}, against a new figure", shown, milliseconds(taken["new figure"]), usual,
+            must=200, aim=500, higher_is_better=True),
+        Row(f"{name}, against blit + PNG", shown, milliseconds(taken["blit"]), blit,
+            higher_is_better=True),
+        Row(f"{name}, median", shown, "", 1000 * ours, "ms", aim=2),
+    ]  # fmt: skip
+    for tokens, (must, aim) in LARGER.items():
+        value = taken[str(tokens)]
+        name = f"one step, {HEADS} x {tokens}"
+        rows.append(Row(name, milliseconds(value), "", 1000 * value, "ms", must, aim))
+    return rows
+
+
+def in_kernel(quick: bool) -> dict[str, float]:
+    """Median seconds of one step, by name. Runs inside a kernel."""
+    rounds = 1 if quick else 7
+    ways = {"new figure": new_figure(), "blit": blit(), "lab": lab_steps(TOKENS)}
+    for step in ways.values():
+        step()  # fonts, caches
+    # One step of the lab is too short to time beside the others: a turn takes the mean of 20.
+    taken = in_turns(
+        {name: _timed(step, 20 if name == "lab" else 1) for name, step in ways.items()}, rounds
+    )
+    for tokens in LARGER:
+        step = lab_steps(tokens)
+        step()
+        taken |= in_turns({str(tokens): _timed(step, 1)}, 3 * rounds)
+    return taken
+
+
+def _timed(step: Callable[[], None], count: int) -> Callable[[], float]:
+    """A measure: the mean seconds of `count` steps."""
+
+    def steps() -> None:
+        for _ in range(count):
+            step()
+
+    return lambda: seconds(steps) / count
+
+
+def lab_steps(tokens: int) -> Callable[[], None]:
+    """A function that moves the d_k of a lab one step further."""
+    from attention_lab import AttentionLab
+
+    sentence = " ".join(f"w{i}" for i in range(tokens))
+    lab = AttentionLab(sentence, d_k=2, num_heads=HEADS, view="heads", source="random")
+    values = _values_of_d_k()
+    return lambda: lab.set(d_k=next(values))
+
+
+def _values_of_d_k() -> Iterator[int]:
+    return cycle(range(3, 65))
+
+
+def _weights() -> Iterator[Any]:
+    """The weights of each further step, computed with plain PyTorch."""
+    import torch
+
+    generator = torch.Generator().manual_seed(0)
+    query, key = (torch.randn(HEADS, TOKENS, 64, generator=generator) for _ in range(2))
+    for d_k in _values_of_d_k():
+        q, k = query[..., :d_k], key[..., :d_k]
+        yield torch.softmax(q @ k.mT / d_k**0.5, -1).numpy()
+
+
+def _draw(figure: Any, weights: Any) -> list[Any]:
+    words = [f"w{i}" for i in range(TOKENS)]
+    images = []
+    for head, axes in enumerate(figure.subplots(2, HEADS // 2).flat):
+        images.append(axes.imshow(weights[head], vmin=0, vmax=1))
+        axes.set_xticks(range(TOKENS), words, rotation=90)
+        axes.set_yticks(range(TOKENS), words)
+        axes.set_title(f"head {head}")
+    return images
+
+
+def new_figure() -> Callable[[], None]:
+    """Today's usual way: a new figure for each step, sent as a PNG."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import ipywidgets
+    import matplotlib.pyplot as plt
+
+    weights, image = _weights(), ipywidgets.Image()
+
+    def step() -> None:
+        figure = plt.figure(figsize=(10, 5))
+        _draw(figure, next(weights))
+        plt.tight_layout()
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png")
+        plt.close(figure)
+        image.value = picture.getvalue()
+
+    return step
+
+
+def blit() -> Callable[[], None]:
+    """A figure that stays: its background is restored, its images drawn, the whole sent as PNG."""
+    import ipywidgets
+    import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from PIL import Image
+
+    weights, image = _weights(), ipywidgets.Image()
+    figure = Figure(figsize=(10, 5))
+    canvas = FigureCanvasAgg(figure)
+    images = _draw(figure, next(weights))
+    figure.tight_layout()
+    canvas.draw()
+    background = canvas.copy_from_bbox(figure.bbox)
+
+    def step() -> None:
+        canvas.restore_region(background)
+        for artist, values in zip(images, next(weights), strict=True):
+            artist.set_data(values)
+            artist.axes.draw_artist(artist)
+        picture = io.BytesIO()
+        Image.fromarray(np.asarray(canvas.buffer_rgba())).save(picture, "png", compress_level=1)
+        image.value = picture.getvalue()
+
+    return step
