@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from .chromium import HOW_TO_GET, chromium, find_chromium
+from .lab_page import LAB, LabPage
 from .notebook import Notebook
 from .server import JupyterServer
 
@@ -66,3 +67,31 @@ def open_notebook(jupyter_server: JupyterServer, browser: Browser) -> Iterator[O
     finally:
         for notebook in opened:
             notebook.close()
+
+
+@pytest.fixture(scope="package")
+def _lab_page(jupyter_server: JupyterServer, browser: Browser) -> Iterator[LabPage]:
+    cells = ["before = 1", LAB, "after = 1"]
+    notebook = Notebook(jupyter_server, browser, cells, height=720, mode="lab")
+    try:
+        notebook.run_cell(1)
+        yield LabPage(notebook)
+    finally:
+        notebook.close()
+
+
+@pytest.fixture
+def lab(_lab_page: LabPage) -> Iterator[LabPage]:
+    """A fresh `AttentionLab()` in JupyterLab at 1280x720. Its page and kernel outlive the test.
+
+    As with `open_notebook`, an error in the console fails the test.
+    """
+    _lab_page.page.set_viewport_size({"width": 1280, "height": 720})
+    _lab_page.page.mouse.move(1, 1)
+    _lab_page.notebook.run_cell(1)
+    _lab_page.settle()
+    try:
+        yield _lab_page
+        _lab_page.notebook.assert_quiet()
+    finally:
+        _lab_page.notebook.console_errors.clear()

@@ -1,0 +1,149 @@
+"""A page that shows one lab: what a person does with it, and what is to be seen."""
+
+import base64
+import io
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Locator
+
+from .notebook import Notebook
+
+LAB = "from attention_lab.labs import AttentionLab\nlab = AttentionLab()\nlab"
+
+# Asked for under the lab's lock: the callbacks of widgets may run on another thread.
+_HELPERS = """
+def _state():
+    with lab._lock:
+        return {
+            "room": lab.pane.room, "frame": lab.pane.layers["frame"],
+            "maps": [[*m.box, *m.values.shape] for m in lab.figure.drawing.maps.values()],
+            "size": lab.pane.scene["size"], "selected": lab.selected,
+            "pointer": lab.pane.pointer, "error": lab.pane.error,
+            "settings": vars(lab.settings), "page": lab.figure.page, "view": lab.view,
+        }
+"""
+_ON_SCREEN = """() => {
+  const [root, ...others] = document.querySelectorAll('.attention-lab-pane');
+  if (!root || others.length) return null;
+  const room = [Math.floor(root.parentElement.clientWidth), window.devicePixelRatio];
+  return {room, frame: Number(root.dataset.frame)};
+}"""
+_START = """([path, code]) => {
+  const panel = [...jupyterapp.shell.widgets('main')].find(w => w.context?.path === path);
+  const kernel = panel.sessionContext.session.kernel;
+  const future = kernel.requestExecute({code, store_history: false});
+  window.kernelIsBusy = true;
+  future.done.finally(() => { window.kernelIsBusy = false; });
+  window.interruptKernel = () => kernel.interrupt();
+}"""
+
+
+class LabPage:
+    """`notebook`'s page, where the variable `lab` of the kernel is the one lab on it."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self.notebook, self.page = notebook, notebook.page
+        self.root = self.page.locator(".attention-lab-pane")
+        self.canvas = self.part("canvas")
+        self.readout, self.formula = self.part("readout"), self.part("formula")
+        self.checks, self.note = self.part("checks"), self.part("note")
+        self.alert = self.page.get_by_role("alert").and_(self.part("error"))
+        notebook.execute(_HELPERS)
+
+    def part(self, name: str) -> Locator:
+        return self.root.locator(f".attention-lab-{name}")
+
+    def control(self, label: str) -> Locator:
+        """The widget whose visible label is `label`."""
+        rows = self.page.locator(".jp-OutputArea .widget-inline-hbox, .widget-checkbox")
+        return rows.filter(has=self.page.get_by_text(label, exact=True))
+
+    # What the lab is in
+
+    def state(self) -> dict[str, Any]:
+        return self.notebook.evaluate("_state()")
+
+    def wait(self, what: Callable[[dict[str, Any]], bool], seconds: float = 10) -> dict[str, Any]:
+        """The lab's state, once `what(state)` is true and the screen shows it."""
+        deadline = time.monotonic() + seconds
+        still = False
+        while True:
+            state, screen = self.state(), self.page.evaluate(_ON_SCREEN)
+            shown = screen == {"room": state["room"], "frame": state["frame"]}
+            if shown and what(state):
+                if still:  # twice in a row: nothing was on its way
+                    return state
+                still = True
+            else:
+                still = False
+            if time.monotonic() > deadline:
+                raise AssertionError(f"still waiting: screen {screen}, lab {state}")
+            self.page.wait_for_timeout(40)
+
+    def settle(self) -> dict[str, Any]:
+        """The lab's state, once the screen shows it."""
+        return self.wait(lambda _: True)
+
+    def run(self, code: str) -> dict[str, Any]:
+        """Run Python beside the notebook's cells; the state once the screen shows its result."""
+        self.notebook.execute(code)
+        return self.settle()
+
+    @contextmanager
+    def busy_kernel(self) -> Iterator[None]:
+        """While this is open, the kernel runs a cell that does not end by itself."""
+        self.page.evaluate(_START, [self.notebook.path, "import time; time.sleep(60)"])
+        self.page.wait_for_timeout(100)
+        try:
+            yield
+            assert self.page.evaluate("window.kernelIsBusy"), "the kernel was not busy"
+        finally:
+            self.page.evaluate("window.interruptKernel()")
+            self.page.wait_for_function("!window.kernelIsBusy")
+
+    # The picture
+
+    def picture(self) -> np.ndarray:
+        """What the canvas shows, (row, column, RGB) in device pixels."""
+        return _rgb(self.canvas.evaluate("c => c.toDataURL().split(',')[1]"))
+
+    def matplotlib_picture(self, scale: float) -> np.ndarray:
+        """matplotlib's own picture of the same state."""
+        coded = f"__import__('base64').b64encode(lab.png(scale={scale})).decode()"
+        return _rgb(self.notebook.evaluate(coded))
+
+    def screenshot(self) -> np.ndarray:
+        """The canvas as it stands on the screen."""
+        return np.asarray(Image.open(io.BytesIO(self.canvas.screenshot())).convert("RGB"))
+
+    # The pointer
+
+    def at(self, panel: int, row: int, column: int) -> dict[str, float]:
+        """The middle of a cell, in pixels from the canvas's corner."""
+        state = self.state()
+        left, top, width, height, rows, columns = state["maps"][panel]
+        box = self.canvas.bounding_box()
+        assert box
+        zoom = box["width"] / state["size"][0]
+        x, y = left + (column + 0.5) * width / columns, top + (row + 0.5) * height / rows
+        return {"x": x * zoom, "y": y * zoom}
+
+    def hover(self, panel: int, row: int, column: int) -> None:
+        self.canvas.hover(position=self.at(panel, row, column))
+
+    def click(self, panel: int, row: int, column: int) -> None:
+        self.canvas.click(position=self.at(panel, row, column))
+
+
+def _rgb(coded: str) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(coded))).convert("RGB"))
+
+
+def number_in(text: str) -> float:
+    """The number at the end of a readout or a formula."""
+    return float(text.rsplit("=", 1)[1].strip().replace("\u2212", "-"))

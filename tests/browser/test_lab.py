@@ -1,0 +1,174 @@
+"""The lab as a whole: every control by hand, errors where the learner looks, the page's size."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from .lab_page import LabPage
+
+OPENING = "She swam across the river to the bank"
+SIXTEEN = "She swam across the cold river to the far bank and then walked home to bed"
+
+
+def setting(lab: LabPage, name: str, value: object) -> None:
+    """Wait until the lab has this setting and the screen shows it."""
+    lab.wait(lambda state: state["settings"][name] == value)
+
+
+@pytest.mark.parametrize("name", ["d_k", "num_heads", "seq_len"])
+def test_arrow_keys_move_a_slider_and_the_picture(lab: LabPage, name: str) -> None:
+    old = lab.state()["settings"][name]
+    before = lab.picture()
+    handle = lab.control(name).locator(".noUi-handle")
+    handle.press("ArrowRight")
+    setting(lab, name, old + 1)
+    after = lab.picture()
+    assert before.shape != after.shape or (before != after).any()
+    handle.press("ArrowLeft")
+    setting(lab, name, old)
+    assert np.array_equal(lab.picture(), before)  # the same settings, the same picture
+
+
+def test_numbers_can_be_typed(lab: LabPage) -> None:
+    readout = lab.control("d_k").locator(".widget-readout")
+    readout.click()
+    lab.page.keyboard.press("Control+A")
+    lab.page.keyboard.type("37")
+    lab.page.keyboard.press("Enter")
+    setting(lab, "d_k", 37)
+    expect(lab.formula).to_contain_text("\u00f7 \u221a37")
+    before = lab.control("Q, K, V").locator("select")
+    before.select_option("random projections")
+    setting(lab, "source", "random")
+    seed = lab.control("seed").locator("input")
+    seed.fill("41")
+    seed.press("Enter")
+    setting(lab, "seed", 41)
+    expect(lab.note).to_contain_text("(seed 41)")
+
+
+def test_mask_scale_picture_and_large_text(lab: LabPage) -> None:
+    plain = lab.picture()
+    lab.control("mask").locator("select").select_option("causal")
+    setting(lab, "mask", "causal")
+    masked = lab.picture()
+    assert (plain != masked).any()
+    lab.control("scale: divide by \u221ad_k").locator("input").click()
+    setting(lab, "scaled", False)
+    expect(lab.formula).to_contain_text("not scaled")
+    assert (lab.picture() != masked).any()
+    lab.control("picture").locator("select").select_option("steps")
+    lab.wait(lambda state: state["view"] == "steps" and len(state["maps"]) == 8)
+    assert "Eight matrices" in str(lab.canvas.get_attribute("aria-label"))
+    small = lab.note.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    lab.control("large text (for a projector)").locator("input").click()
+    lab.wait(lambda state: state["page"][2] == 14)
+    large = lab.note.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    assert large / small == pytest.approx(14 / 9, rel=0.05)
+    expect(lab.checks.locator(".attention-lab-ok")).to_have_count(4)
+
+
+def test_a_sentence_is_followed_while_it_is_typed(lab: LabPage) -> None:
+    typed = "The cat sat on the warm mat"
+    box = lab.control("sentence").locator("textarea")
+    box.fill("")
+    box.press_sequentially(typed)
+    state = lab.wait(lambda state: state["settings"]["sentence"] == typed)
+    assert box.input_value() == typed  # no late echo of an earlier letter
+    assert state["settings"]["seq_len"] == 7
+    assert lab.control("seq_len").locator(".widget-readout").inner_text() == "7"
+    lab.hover(0, 6, 1)
+    expect(lab.readout).to_contain_text("query 7 \u201cmat\u201d \u2192 key 2 \u201ccat\u201d")
+    expect(lab.alert).to_be_hidden()
+
+
+def test_reset_goes_back_to_the_opening_state(lab: LabPage) -> None:
+    before = lab.picture()
+    lab.control("sentence").locator("textarea").fill("two words")
+    lab.control("num_heads").locator(".noUi-handle").press("End")
+    setting(lab, "num_heads", 16)
+    lab.control("picture").locator("select").select_option("steps")
+    lab.wait(lambda state: state["view"] == "steps")
+    lab.page.get_by_role("button", name="Reset").click()
+    state = lab.wait(lambda state: state["settings"]["sentence"] == OPENING)
+    assert (state["settings"]["num_heads"], state["view"]) == (1, "heads")
+    assert lab.control("sentence").locator("textarea").input_value() == OPENING
+    assert np.array_equal(lab.picture(), before)
+
+
+def test_the_code_panel_shows_the_lab_s_code(lab: LabPage) -> None:
+    lab.page.get_by_text("These numbers in plain PyTorch").click()
+    code = lab.page.locator(".jp-OutputArea .jupyter-widget-Collapse-contents textarea")
+    expect(code).to_have_value(lab.notebook.evaluate("lab.code()"))
+    lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
+    setting(lab, "d_k", 17)
+    expect(code).to_have_value(lab.notebook.evaluate("lab.code()"))
+
+
+def test_an_empty_sentence_is_told_and_the_last_good_picture_stays(lab: LabPage) -> None:
+    box = lab.control("sentence").locator("textarea")
+    box.fill("bank")
+    setting(lab, "sentence", "bank")
+    before = lab.picture()
+    box.fill("")
+    expect(lab.alert).to_be_visible()
+    expect(lab.alert).to_contain_text("has no words: type at least one")
+    assert np.array_equal(lab.picture(), before)
+    assert box.input_value() == ""
+    box.press_sequentially("river")
+    setting(lab, "sentence", "river")
+    expect(lab.alert).to_be_hidden()
+
+
+def test_an_exception_in_a_view_reaches_the_eye(lab: LabPage) -> None:
+    before = lab.picture()
+    lab.notebook.execute(
+        "view = type(lab.figure.view); kept = view.update\n"
+        "def broken(*_): raise RuntimeError('on <b>purpose</b>')\n"
+        "view.update = broken"
+    )
+    try:
+        lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
+        expect(lab.alert).to_contain_text("RuntimeError: on <b>purpose</b>")
+    finally:
+        lab.notebook.execute("view.update = kept")
+    assert lab.notebook.evaluate("repr(lab.last_error)") == "RuntimeError('on <b>purpose</b>')"
+    assert lab.state()["settings"]["d_k"] == 16
+    assert np.array_equal(lab.picture(), before)
+    lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
+    lab.wait(lambda state: state["settings"]["d_k"] > 16)
+    expect(lab.alert).to_be_hidden()
+    assert lab.notebook.evaluate("lab.last_error is None")
+    assert (lab.picture() != before).any()
+
+
+@pytest.mark.parametrize("view", ["heads", "steps"])
+@pytest.mark.parametrize(
+    "changes", ["", f"lab.set(sentence={SIXTEEN!r}, num_heads=8, source='random', mask='causal')"]
+)
+def test_the_lab_fits_a_laptop_screen(lab: LabPage, view: str, changes: str) -> None:
+    lab.run(f"{changes}\nlab.show({view!r})")
+    room = lab.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    top = lab.root.bounding_box()
+    last = lab.checks.bounding_box()
+    controls = lab.page.get_by_role("button", name="Reset").bounding_box()
+    assert room and top and last and controls
+    assert last["y"] + last["height"] - top["y"] <= room["height"]
+    assert controls["y"] + controls["height"] - top["y"] <= room["height"]
+
+
+def test_on_a_narrow_page_the_picture_stands_below_the_controls(lab: LabPage) -> None:
+    lab.page.set_viewport_size({"width": 600, "height": 900})
+    for view in ("heads", "steps"):
+        lab.run(f"lab.show({view!r})")
+        reset = lab.page.get_by_role("button", name="Reset").bounding_box()
+        pane, canvas = lab.root.bounding_box(), lab.canvas.bounding_box()
+        assert reset and pane and canvas
+        assert pane["y"] >= reset["y"] + reset["height"]
+        assert canvas["x"] >= 0 and canvas["x"] + canvas["width"] <= 600
+        assert lab.page.evaluate("document.documentElement.scrollWidth") <= 600
+        wide = "o => [...o.querySelectorAll('*')].filter(e => e.scrollWidth > e.clientWidth + 1"
+        wide += " && getComputedStyle(e).overflowX !== 'visible' && e.clientWidth).length"
+        assert lab.notebook.output(1).evaluate(wide) == 0
+    lab.hover(0, 0, 1)
+    expect(lab.readout).to_contain_text("query 1")
