@@ -30,9 +30,11 @@ def largest_of_blocks(values: Tensor, block: int) -> Tensor:
     """
     if block == 1:
         return values
-    absent = torch.isnan(values)
     flat = values.reshape(-1, 1, *values.shape[-2:])
-    hidden = absent.reshape(flat.shape)
+    if flat.amin() >= 0:  # neither NaN nor negative: plain weights, the common case
+        largest = F.max_pool2d(flat, block, ceil_mode=True)
+        return largest.reshape(*values.shape[:-2], *largest.shape[-2:])
+    hidden = torch.isnan(flat)
     high = F.max_pool2d(flat.masked_fill(hidden, -torch.inf), block, ceil_mode=True)
     low = -F.max_pool2d((-flat).masked_fill(hidden, -torch.inf), block, ceil_mode=True)
     largest = torch.where(high >= -low, high, low)
