@@ -268,6 +268,12 @@ class LiveFigure(Generic[Record]):
         return self._drawing.save("svg", 1.0, self._selected).decode()
 
     @property
+    def block(self) -> int:
+        """How many cells along a side one cell of the picture stands for; 0 if all are shown."""
+        largest = max((m.block for m in self._drawing.maps.values()), default=1)
+        return largest if largest > 1 else 0
+
+    @property
     def drawing(self) -> Drawing:
         """The drawing on screen: tests take hold of its layers by name."""
         return self._drawing

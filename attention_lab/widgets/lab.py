@@ -19,7 +19,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 import ipywidgets as W
 
 from attention_lab.figures import Cell, LiveFigure, View, style
-from attention_lab.widgets import controls, lifetime
+from attention_lab.widgets import controls, lifetime, page
+from attention_lab.widgets.code_panel import CodePanel
 from attention_lab.widgets.pane import Pane
 
 Settings = TypeVar("Settings")
@@ -57,7 +58,9 @@ class Lab(ABC, Generic[Settings, Record]):
         self.pane = Pane()
         self._step(settings, None)
         self.controls = self._make_controls(control_names)
-        self.widget = self._assemble()
+        self.code_panel = CodePanel(title="These numbers in plain PyTorch")
+        self.code_panel.observe(lambda _: self._show_code(), "opened")
+        self.widget = page.assemble(self.controls, self.pane, self.code_panel, self._on_reset)
         self.pane.observe(self._on_room, "room")
         self.pane.observe(self._on_selected, "selected")
         lifetime.replaces_previous(self)
@@ -140,9 +143,9 @@ class Lab(ABC, Generic[Settings, Record]):
             self._closed = True
             self._watchers.clear()
             lifetime.forget(self)
-            for control in (*self.controls.values(), self._code, self.pane):
+            for control in (*self.controls.values(), self.code_panel, self.pane):
                 control.unobserve_all()
-            _close_all(self.widget)
+            page.close_all(self.widget)
 
     # Reading it
 
@@ -197,6 +200,11 @@ class Lab(ABC, Generic[Settings, Record]):
             frame = self.figure.update(record, selected)
             description = self.figure.view.describe(record, selected)
             info = {**self.information(settings, record, selected), "description": description}
+            if block := self.figure.block:
+                info["note"] += (
+                    f" More cells than the screen can show: each is the largest of "
+                    f"{block}\u00d7{block}. The numbers are whole in lab.trace."
+                )
         except Exception:
             if hasattr(self, "trace"):  # the figure's artists go back to the last good record
                 self.figure.update(self.trace, self.selected)
@@ -307,30 +315,7 @@ class Lab(ABC, Generic[Settings, Record]):
             control.observe(self._on_control, "value")
         return made
 
-    def _assemble(self) -> W.Box:
-        reset = controls.button("Reset", "Back to the opening state")
-        reset.on_click(self._on_reset)
-        self._code = W.Textarea(disabled=True, layout=W.Layout(width="100%", height="220px"))
-        self._code_panel = W.Accordion([self._code], selected_index=None)
-        self._code_panel.set_title(0, "These numbers in plain PyTorch")
-        self._code_panel.observe(lambda _: self._show_code(), "selected_index")
-        column = W.VBox([*self.controls.values(), reset], layout=W.Layout(flex="0 0 284px"))
-        self.pane.layout = W.Layout(flex="1 1 440px", min_width="0", overflow="hidden")
-        row = W.Box([column, self.pane], layout=W.Layout(flex_flow="row wrap"))
-        return W.VBox([row, self._code_panel])
-
     def _show_code(self) -> None:
         """Write the code only while its panel is open: a step should not pay for it."""
-        if self._code_panel.selected_index == 0:
-            self._code.value = self.code()
-
-
-def _close_all(widget: W.Widget) -> None:
-    """Close a widget, all it holds, and the layout and style models that came with it."""
-    for child in getattr(widget, "children", ()):
-        _close_all(child)
-    for name in ("layout", "style"):
-        model = getattr(widget, name, None)
-        if isinstance(model, W.Widget):
-            model.close()
-    widget.close()
+        if self.code_panel.opened:
+            self.code_panel.code = self.code()

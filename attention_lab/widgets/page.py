@@ -1,0 +1,37 @@
+"""How a lab lies on the page: controls in a narrow column, the picture beside or below them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import ipywidgets as W
+
+from attention_lab.widgets import controls
+from attention_lab.widgets.code_panel import CodePanel
+from attention_lab.widgets.pane import Pane
+
+
+def assemble(
+    made: Mapping[str, W.ValueWidget],
+    pane: Pane,
+    code_panel: CodePanel,
+    on_reset: Callable[[W.Button], None],
+) -> W.Box:
+    """The whole lab as one box. On a narrow page the picture wraps below the controls."""
+    reset = controls.button("Reset", "Back to the opening state")
+    reset.on_click(on_reset)
+    column = W.VBox([*made.values(), reset], layout=W.Layout(flex="0 0 284px"))
+    pane.layout = W.Layout(flex="1 1 440px", min_width="0", overflow="hidden")
+    row = W.Box([column, pane], layout=W.Layout(flex_flow="row wrap"))
+    return W.VBox([row, code_panel])
+
+
+def close_all(widget: W.Widget) -> None:
+    """Close a widget, all it holds, and the layout and style models that came with it."""
+    for child in getattr(widget, "children", ()):
+        close_all(child)
+    for name in ("layout", "style"):
+        model = getattr(widget, name, None)
+        if isinstance(model, W.Widget):
+            model.close()
+    widget.close()
