@@ -8,6 +8,7 @@ import math
 from numbers import Real
 from operator import index
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -48,6 +49,28 @@ def whole(name: str, number: int, least: int = 1, most: int | None = None) -> in
     if result < least or (most is not None and result > most):
         raise ValueError(f"{name} must be {allowed}, not {result}.")
     return result
+
+
+def number(name: str, value: float, least: float, most: float) -> float:
+    """`value` as a float, if it is a number from `least` to `most`."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise ValueError(f"{name} must be a number from {least:g} to {most:g}, not {value!r}.")
+    if not least <= value <= most:  # NaN fails both comparisons
+        raise ValueError(f"{name} must be from {least:g} to {most:g}, not {value}.")
+    return float(value)
+
+
+def truth(name: str, value: object) -> bool:
+    """`value` as a bool, if it is one."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} must be True or False, not {value!r}.")
+    return bool(value)
+
+
+def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    """Nothing, if `value` is one of the allowed texts."""
+    if not isinstance(value, str) or value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, not {value!r}.")
 
 
 def no_overflow(output: Tensor) -> None:

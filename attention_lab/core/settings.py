@@ -1,12 +1,11 @@
 """What the controls of the attention lab say, checked in one place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
-from .checks import whole
+from .checks import one_of, truth, whole
 from .device import choose_device
 from .words import PAD, tokenize
 
@@ -50,11 +49,9 @@ class AttentionSettings:
             self._put("seq_len", min(len(words), MAX_SEQ_LEN))
         for name, least, most in _RANGES:
             self._put(name, whole(name, getattr(self, name), least, most))
-        _one_of("mask", self.mask, MASKS)
-        _one_of("source", self.source, SOURCES)
-        if not isinstance(self.scaled, bool | np.bool_):
-            raise ValueError(f"scaled must be True or False, not {self.scaled!r}.")
-        self._put("scaled", bool(self.scaled))
+        one_of("mask", self.mask, MASKS)
+        one_of("source", self.source, SOURCES)
+        self._put("scaled", truth("scaled", self.scaled))
         if not isinstance(self.device, str):
             raise ValueError(f"device must be a name such as 'cpu' or 'cuda', not {self.device!r}.")
         choose_device(self.device)  # raises where it is not there
@@ -79,13 +76,21 @@ class AttentionSettings:
 
         A new sentence brings its own length, unless `seq_len` is given with it.
         """
-        names = [field.name for field in fields(self)]
-        for name in changes:
-            if name not in names:
-                raise ValueError(f"There is no setting {name!r}. There are: {', '.join(names)}.")
+        known_fields(self, changes)
         if changes.get("sentence", self.sentence) != self.sentence:
             changes.setdefault("seq_len", None)
         return replace(self, **changes)
+
+
+def known_fields(settings: Any, changes: Iterable[str]) -> None:
+    """Nothing, if every name in `changes` is a field of these settings.
+
+    Raises ValueError that lists the fields there are.
+    """
+    names = [field.name for field in fields(settings)]
+    for name in changes:
+        if name not in names:
+            raise ValueError(f"There is no setting {name!r}. There are: {', '.join(names)}.")
 
 
 _RANGES = (
@@ -94,11 +99,6 @@ _RANGES = (
     ("seq_len", 1, MAX_SEQ_LEN),
     ("seed", 0, MAX_SEED),
 )
-
-
-def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
-    if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, not {value!r}.")
 
 
 def _checked_words(sentence: str) -> tuple[str, ...]:
