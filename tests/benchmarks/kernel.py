@@ -49,10 +49,16 @@ class Kernel:
         )
         self._client.shell_channel.send(request)
         self._read_all_messages(request["header"]["msg_id"])
-        answer = self._client.get_shell_msg(timeout=TIMEOUT)["content"]
+        answer = self._answer_to(request["header"]["msg_id"])
         if answer["status"] != "ok":
             raise RuntimeError("\n".join(answer["traceback"]))
         return answer
+
+    def _answer_to(self, request: str) -> Any:
+        while True:  # a slow start leaves answers to earlier questions behind
+            message = self._client.get_shell_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") == request:
+                return message["content"]
 
     def _read_all_messages(self, request: str) -> None:
         """Take each message that the kernel publishes, as a front end would, until it is idle."""
