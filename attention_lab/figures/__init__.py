@@ -2,7 +2,7 @@
 
 from attention_lab.figures.heads import HeadsView
 from attention_lab.figures.heatmap import HeatMap
-from attention_lab.figures.layers import Box, Cell, Label, Patch
+from attention_lab.figures.layers import Box, Cell, Handle, Label, Patch
 from attention_lab.figures.live import Drawing, Frame, LiveFigure, Page, View
 from attention_lab.figures.steps import StepsView
 
@@ -11,6 +11,7 @@ __all__ = [
     "Cell",
     "Drawing",
     "Frame",
+    "Handle",
     "HeadsView",
     "HeatMap",
     "Label",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -66,22 +67,44 @@ def add_axes(figure: Figure, box: Box, zorder: float = 1) -> Axes:
 
 
 @dataclass(eq=False)
+class Handle:
+    """A point of a patch that the learner drags, or moves with the arrow keys.
+
+    limits: (left, right, bottom, top) of the patch's axes, in the numbers of the data.
+    step: how far an arrow key moves it. `at` is where it is: a view keeps it up to date.
+    """
+
+    limits: tuple[float, float, float, float]
+    step: float
+    at: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(eq=False)
 class Patch:
     """One axes whose artists Agg redraws at every step: curves, bars, points.
 
     `attach` gives `axes`; a view puts its artists there, keeps hold of them and moves them
-    with `set_data` and the like. Only the axes' rectangle travels.
+    with `set_data` and the like. Artists that stay go through `keep`: they belong to the
+    background. Only the axes' rectangle travels.
     """
 
     name: str
     box: Box
+    handle: Handle | None = None
 
     def attach(self, figure: Figure) -> None:
         self.axes = add_axes(figure, self.box)
+        self._staying: set[Artist] = set()
 
-    def moving(self) -> Sequence[Any]:
-        """The artists that travel as this layer: all that stand in the axes' data area."""
-        return [*self.axes.lines, *self.axes.patches, *self.axes.collections, *self.axes.texts]
+    def keep(self, *artists: Artist) -> None:
+        """Draw these once, with the background."""
+        self._staying.update(artists)
+
+    def moving(self) -> Sequence[Artist]:
+        """The artists that travel as this layer: all in the axes' data area that do not stay."""
+        axes = self.axes
+        everything = (*axes.lines, *axes.patches, *axes.collections, *axes.texts)
+        return [artist for artist in everything if artist not in self._staying]
 
     def picture(self, canvas: FigureCanvasAgg, clean: Any) -> tuple[bytes, int, int]:
         """(RGBA bytes, width, height) of the axes' rectangle in device pixels, over `clean`."""

@@ -72,6 +72,7 @@ class Drawing:
         self.labels: dict[str, Label] = {}
         self.queries: Sequence[str] = ()
         self.keys: Sequence[str] = ()
+        self.hint = ""  # what the learner can do with the picture; "" is the pane's own words
 
     # What a view puts into the picture
 
@@ -175,6 +176,12 @@ class Drawing:
             "keys": list(self.keys),
             "maps": [m.place() for m in self.maps.values()],
             "patches": [list(p.box) for p in self.patches.values()],
+            "handles": [
+                {"patch": i, "limits": list(p.handle.limits), "step": p.handle.step}
+                for i, p in enumerate(self.patches.values())
+                if p.handle
+            ],
+            "hint": self.hint,
             "labels": [label.place() for label in self.labels.values()],
         }
 
@@ -187,6 +194,7 @@ class Drawing:
             else b"",
             "maps": [m.state() for m in self.maps.values()],
             "patches": [p.picture(self.canvas, self.clean) for p in self.patches.values()],
+            "handles": [list(p.handle.at) for p in self.patches.values() if p.handle],
             "labels": [label.text for label in self.labels.values()],
             "selected": list(selected) if selected else None,
         }

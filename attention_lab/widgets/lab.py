@@ -63,6 +63,7 @@ class Lab(ABC, Generic[Settings, Record]):
         self.widget = page.assemble(self.controls, self.pane, self.code_panel, self._on_reset)
         self.pane.observe(self._on_room, "room")
         self.pane.observe(self._on_selected, "selected")
+        self.pane.observe(self._on_dragged, "dragged")
         lifetime.replaces_previous(self)
 
     # What a subclass says
@@ -92,6 +93,10 @@ class Lab(ABC, Generic[Settings, Record]):
     def fit_selection(self, record: Record, selected: Cell | None) -> Cell | None:
         """`selected`, moved to where it exists in `record`; for None, what to open on."""
         return selected
+
+    def dragged(self, patch: str, x: float, y: float) -> dict[str, Any]:
+        """The changes of settings for a handle of `patch` that is dragged to (x, y)."""
+        raise NotImplementedError
 
     def follow(self, name: str, control: W.ValueWidget, settings: Settings) -> None:
         """Move one control to where the settings are."""
@@ -289,6 +294,14 @@ class Lab(ABC, Generic[Settings, Record]):
         with self._from_the_page() as live:
             if live and change["new"]:
                 self._step(self.settings, self._selection_of(*change["new"]))
+
+    def _on_dragged(self, change: Any) -> None:
+        with self._from_the_page() as live:
+            if live and change["new"]:
+                handle, x, y, _ = change["new"]
+                patches = self.figure.drawing.patches.values()
+                name = [patch.name for patch in patches if patch.handle][int(handle)]
+                self._apply(self.dragged(name, float(x), float(y)))
 
     def _selection_of(self, panel: int, row: int, column: int) -> Cell:
         """The cell that a click on (panel, row, column) selects; the rest stays as it is."""

@@ -3,7 +3,7 @@
 // canvas text, never as markup.
 //
 // State from Python (see pane.py): look (once), scene + background (when the structure
-// changes), layers + info (every step), error. State to Python: room, pointer, selected.
+// changes), layers + info (every step), error. State to Python: room, pointer, selected, dragged.
 
 const FONT = '"DejaVu Sans", Verdana, sans-serif';
 
@@ -170,6 +170,8 @@ function render({ model, el }) {
   let pattern = null, patternDensity = 0;
   let cursor = null; // [panel, row, column] under the pointer or the keyboard
   let alive = true;
+  let handles = []; // where each handle is, or is on its way to
+  let grasped = null; // the number of the handle that the pointer holds
 
   function draw() {
     const layers = model.get("layers");
@@ -189,8 +191,14 @@ function render({ model, el }) {
     ctx.imageSmoothingEnabled = true;
     ctx.drawImage(bitmap, 0, 0, width, height);
     shown = panels(scene, layers);
-    for (const panel of shown)
+    ctx.strokeStyle = look.frame;
+    ctx.lineWidth = 1;
+    const snap = density % 2 ? 0.5 / density : 0; // a frame on whole pixels, as in matplotlib
+    for (const panel of shown) {
       drawPanel(ctx, panel, palettes[panel.palette], pattern, cells, scene.points);
+      const [left, top, width, height] = panel.box;
+      ctx.strokeRect(left + snap, top + snap, width, height);
+    }
     layers.patches.forEach(([view, wide, tall], i) => {
       cells.width = wide;
       cells.height = tall;
@@ -207,7 +215,11 @@ function render({ model, el }) {
     });
     if (layers.selected)
       for (const panel of shown) outline(ctx, panel, layers.selected, look.selected);
+    // A frame that does not know the latest move yet must not pull the handle back.
+    const latest = model.get("dragged")[3];
+    if (handles.length !== layers.handles.length || layers.dragged[0] === latest) handles = layers.handles;
     if (cursor) point();
+    else tell(scene.hint || look.hint);
     root.dataset.frame = layers.frame; // what tests and benchmarks wait for
   }
 
@@ -224,22 +236,29 @@ function render({ model, el }) {
     ctx.lineWidth = 1.5;
     ctx.strokeStyle = "#000000";
     ctx.strokeRect(left + column * wide, top + row * tall, wide, tall);
-    readout.textContent = words(panel, row, column, scene);
+    tell(words(panel, row, column, scene));
+  }
+  function tell(text) {
+    if (readout.textContent !== text) readout.textContent = text; // said aloud only when new
   }
   function moveTo(next) {
     if (next && cursor && next.every((v, i) => v === cursor[i])) return;
     cursor = next;
     draw();
-    if (!next) readout.textContent = look.hint;
     model.set("pointer", next ?? []);
     model.save_changes();
   }
   const leave = () => moveTo(null);
 
-  function cellAt(event) {
+  function pixelAt(event) {
     const bounds = canvas.getBoundingClientRect();
-    const x = ((event.clientX - bounds.left) / bounds.width) * scene.size[0];
-    const y = ((event.clientY - bounds.top) / bounds.height) * scene.size[1];
+    return [
+      ((event.clientX - bounds.left) / bounds.width) * scene.size[0],
+      ((event.clientY - bounds.top) / bounds.height) * scene.size[1],
+    ];
+  }
+  function cellAt(event) {
+    const [x, y] = pixelAt(event);
     for (let i = 0; i < shown.length; i++) {
       const { box: [left, top, width, height], shape: [rows, columns] } = shown[i];
       const row = Math.floor(((y - top) / height) * rows), column = Math.floor(((x - left) / width) * columns);
@@ -253,6 +272,40 @@ function render({ model, el }) {
     model.set("selected", [i, row * block, column * block]);
     model.save_changes();
   }
+  // A handle: a point of a patch that is dragged. Python hears where to, and answers with a frame.
+  function handleAt(event) {
+    const [x, y] = pixelAt(event);
+    return scene.handles.findIndex(({ patch }) => {
+      const [left, top, width, height] = scene.patches[patch];
+      return x >= left && x <= left + width && y >= top && y <= top + height;
+    });
+  }
+  function drag(i, x, y) {
+    const [left, right, bottom, top] = scene.handles[i].limits;
+    handles = [...handles];
+    handles[i] = [Math.max(left, Math.min(right, x)), Math.max(bottom, Math.min(top, y))];
+    model.set("dragged", [i, ...handles[i], (model.get("dragged")[3] ?? 0) + 1]);
+    model.save_changes();
+  }
+  function dragTo(event) {
+    const { patch, limits: [left, right, bottom, top] } = scene.handles[grasped];
+    const [x, y] = pixelAt(event), [boxLeft, boxTop, width, height] = scene.patches[patch];
+    drag(grasped, left + ((x - boxLeft) / width) * (right - left), top + ((y - boxTop) / height) * (bottom - top));
+  }
+  function onDown(event) {
+    if (!shownHandles() || event.button !== 0 || handleAt(event) < 0) return;
+    grasped = handleAt(event);
+    canvas.setPointerCapture(event.pointerId);
+    dragTo(event);
+  }
+  function onMove(event) {
+    if (grasped !== null) return dragTo(event);
+    if (shownHandles()) canvas.style.cursor = handleAt(event) < 0 ? "" : "grab";
+    if (shown.length) moveTo(cellAt(event));
+  }
+  const release = () => (grasped = null);
+  const shownHandles = () => bitmap && scene.handles.length > 0;
+
   function onKey(event) {
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
     if (event.key === "Escape") leave();
@@ -268,6 +321,9 @@ function render({ model, el }) {
       }
       const [rows, columns] = shown[i].shape;
       moveTo([i, Math.max(0, Math.min(rows - 1, row)), Math.max(0, Math.min(columns - 1, column))]);
+    } else if (step && shownHandles()) {
+      const { step: size } = scene.handles[0], [x, y] = handles[0];
+      drag(0, x + step[1] * size, y - step[0] * size);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -281,6 +337,7 @@ function render({ model, el }) {
       if (!alive || next.number !== model.get("scene").number) return decoded.close();
       bitmap?.close();
       [bitmap, scene] = [decoded, next];
+      canvas.style.touchAction = scene.handles.length ? "none" : ""; // a finger drags, too
       draw();
     });
   }
@@ -306,7 +363,10 @@ function render({ model, el }) {
     alert.hidden = !model.get("error");
   };
 
-  canvas.addEventListener("pointermove", (event) => shown.length && moveTo(cellAt(event)));
+  canvas.addEventListener("pointerdown", onDown);
+  canvas.addEventListener("pointermove", onMove);
+  canvas.addEventListener("pointerup", release);
+  canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("pointerleave", leave);
   canvas.addEventListener("click", select);
   canvas.addEventListener("keydown", onKey);

@@ -23,6 +23,7 @@ LOOK = {
         "width": style.HATCH_WIDTH,
     },
     "ink": style.INK,
+    "frame": style.FRAME,
     "quiet": style.QUIET_INK,
     "selected": style.SELECTED,
     "hint": HINT,
@@ -52,6 +53,10 @@ class Pane(anywidget.AnyWidget):
     )  # [panel, row, column] under the pointer, or nothing
     selected: T.List[int] = T.List([]).tag(sync=True)  # [panel, row, column] that was clicked last
 
+    # [handle, x, y, count]: where the learner drags a handle to, in the numbers of its axes. The
+    # count goes up each time, so that going back to the same place is news, too.
+    dragged: T.List[float] = T.List([]).tag(sync=True)
+
     def __init__(self, **kwargs: Any) -> None:
         self._frames = 0
         super().__init__(**kwargs)
@@ -63,7 +68,8 @@ class Pane(anywidget.AnyWidget):
             if frame.number != self.scene["number"]:
                 self.background = frame.background
                 self.scene = frame.scene
-            self.layers = {**frame.layers, "scene": frame.number, "frame": self._frames}
+            told = {"scene": frame.number, "frame": self._frames, "dragged": self.dragged[3:]}
+            self.layers = {**frame.layers, **told}
             if info != self.info:
                 self.info = info
             if self.error:
