@@ -38,7 +38,7 @@ def test_pointing_at_a_weight_tells_both_words_and_the_number(lab: LabPage) -> N
         assert f"query {query + 1} \u201c{WORDS[query]}\u201d" in text
         assert f"key {key + 1} \u201c{WORDS[key]}\u201d" in text
         assert number_in(text) == float(f"{weights[head][query][key]:.4g}")
-        assert lab.wait(lambda state: state["pointer"] == list(cell))
+        lab.wait(lambda state, cell=cell: state["pointer"] == list(cell))
     lab.page.mouse.move(1, 1)
     expect(lab.readout).to_contain_text("Point at a cell")
     lab.wait(lambda state: state["pointer"] == [])
