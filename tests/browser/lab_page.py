@@ -110,12 +110,12 @@ class LabPage:
 
     def picture(self) -> np.ndarray:
         """What the canvas shows, (row, column, RGB) in device pixels."""
-        return _rgb(self.canvas.evaluate("c => c.toDataURL().split(',')[1]"))
+        return rgb(self.canvas.evaluate("c => c.toDataURL().split(',')[1]"))
 
     def matplotlib_picture(self, scale: float) -> np.ndarray:
         """matplotlib's own picture of the same state."""
         coded = f"__import__('base64').b64encode(lab.png(scale={scale})).decode()"
-        return _rgb(self.notebook.evaluate(coded))
+        return rgb(self.notebook.evaluate(coded))
 
     def screenshot(self) -> np.ndarray:
         """The canvas as it stands on the screen."""
@@ -140,7 +140,8 @@ class LabPage:
         self.canvas.click(position=self.at(panel, row, column))
 
 
-def _rgb(coded: str) -> np.ndarray:
+def rgb(coded: str) -> np.ndarray:
+    """A PNG in base 64 as (row, column, RGB)."""
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(coded))).convert("RGB"))
 
 

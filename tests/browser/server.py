@@ -12,6 +12,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from attention_lab.cli.launch import environment
+
 START_TIMEOUT = 60.0  # seconds; a cold start on a busy 2-core machine took 12
 STOP_TIMEOUT = 3.0  # then it is killed; its kernels have ended by then
 
@@ -46,14 +48,13 @@ class JupyterServer:
         )
         self._log = home / "server.log"
         self._env = {
-            **os.environ,
+            **environment(os.environ),  # as the launcher starts it
             "JUPYTER_CONFIG_DIR": str(self._config),
             "JUPYTER_RUNTIME_DIR": str(self._runtime),
             "JUPYTERLAB_SETTINGS_DIR": str(self._settings),
             "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
             "IPYTHONDIR": str(home / "ipython"),
             "JUPYTER_TOKEN": self.token,  # in the environment, so that no process list shows it
-            "OMP_NUM_THREADS": "1",  # as the launcher does: two threads fight over tiny tensors
         }
         self.port = 0
 

@@ -65,6 +65,10 @@ def test_errors_in_the_console_are_noticed(open_notebook: OpenNotebook) -> None:
     with pytest.raises(AssertionError, match="no view"):
         notebook.assert_quiet()
     notebook.console_errors.clear()
+    notebook.page.evaluate("console.error('printed')")
+    with pytest.raises(AssertionError, match="printed"):
+        notebook.assert_quiet()
+    notebook.console_errors.clear()
     with notebook.page.expect_event("pageerror"):
         notebook.page.evaluate("{ setTimeout(() => { throw new Error('thrown'); }) }")
     with pytest.raises(AssertionError, match="thrown"):

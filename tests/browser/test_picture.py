@@ -69,6 +69,7 @@ def test_the_screen_is_matplotlib_s_picture(tall_page: LabPage, name: str) -> No
     state = lab.run(STATES[name])
     scale = lab.page.evaluate("window.devicePixelRatio")
     assert state["page"][1] == scale  # the background is as sharp as the screen
+    assert lab.canvas.evaluate("c => c.width / c.getBoundingClientRect().width") == scale
     ours, theirs = lab.picture(), lab.matplotlib_picture(scale)
     assert np.abs(np.subtract(ours.shape, theirs.shape)).max() <= 1
     height, width = np.minimum(ours.shape, theirs.shape)[:2]
