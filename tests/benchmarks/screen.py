@@ -129,7 +129,7 @@ def _measure(server: JupyterServer, browser: Browser, quick: bool) -> list[Row]:
     try:
         rows = [_first_picture(subjects, 1 if quick else 5)]
         rows += _press(subjects, 2 if quick else 40)
-        rows += _hold(subjects, 10 if quick else 100, 1 if quick else 3)
+        rows += _hold(subjects, 10 if quick else 100, 1 if quick else 5)
         notebook.assert_quiet()
     finally:
         notebook.close()
