@@ -7,6 +7,7 @@ import math
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.figures.heads import heads_of, tokens_of
 from attention_lab.figures.layers import Cell
+from attention_lab.figures.steps import scale_of
 
 WRITTEN_PRODUCTS = 4  # of q_i k_i; the others are counted, and are in the sum all the same
 
@@ -27,7 +28,7 @@ def formula_of(trace: AttentionTrace, cell: Cell) -> list[tuple[str, str]]:
     """(name, text) of each step from q and k of one cell to its weight.
 
     Vaswani et al. 2017, equation 1, for one query, one key and one head. The sum of the row
-    is taken over e^(x - largest), as a computer does it, wherever e^x would overflow.
+    is taken over e^(x - largest), as a computer does it, wherever e^x would overflow or vanish.
     """
     head, i, j = cell
     names = tokens_of(trace)
@@ -45,8 +46,12 @@ def formula_of(trace: AttentionTrace, cell: Cell) -> list[tuple[str, str]]:
     rest = f" + \u2026 ({more} more)" if more > 0 else ""
     d_k = len(query)
     link = f"{names[0][i]} \u2192 {names[1][j]}"
-    factor = scaled / score if score else 1.0
-    scale = f"\u00f7 \u221a{d_k}" if math.isclose(factor, d_k**-0.5, rel_tol=1e-4) else "not scaled"
+    factor = scaled / score if score else scale_of(trace)
+    scale = f"\u00d7 {number(factor)}"
+    if math.isclose(factor, d_k**-0.5, rel_tol=1e-4):
+        scale = f"\u00f7 \u221a{d_k}"
+    elif math.isclose(factor, 1, rel_tol=1e-4):
+        scale = "not scaled"
     lines = [
         (f"head {head + 1}" if len(queries) > 1 else "cell", link),
         ("q\u00b7k", f"{written}{rest} = {number(score)}"),
@@ -66,7 +71,7 @@ def formula_of(trace: AttentionTrace, cell: Cell) -> list[tuple[str, str]]:
 
 def _softmax_lines(row: list[float], logit: float, weight: float) -> list[tuple[str, str]]:
     largest = max(row)
-    shift = largest if largest > 80 else 0.0  # e^88 is the end of float32
+    shift = largest if 80 < abs(largest) < math.inf else 0.0  # e^88 is the end of float32
     power = math.exp(logit - shift)
     total = math.fsum(math.exp(x - shift) for x in row)
     inside = number(logit) if not shift else f"{number(logit)} \u2212 {number(shift)}"

@@ -193,7 +193,7 @@ class Lab(ABC, Generic[Settings, Record]):
         with self._lock:
             settings = self.changed(self.settings, changes)
             if settings == self.settings:
-                self.pane.error = ""
+                self.pane.error, self.last_error = "", None
                 return
             self._step(settings, self.selected)
 

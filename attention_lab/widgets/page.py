@@ -21,7 +21,8 @@ def assemble(
     reset = controls.button("Reset", "Back to the opening state")
     reset.on_click(on_reset)
     column = W.VBox([*made.values(), reset], layout=W.Layout(flex="0 0 284px"))
-    pane.layout = W.Layout(flex="1 1 440px", min_width="0", overflow="hidden")
+    box = pane.layout  # its own: a new one would leave this one in memory
+    box.flex, box.min_width, box.overflow = "1 1 440px", "0", "hidden"
     row = W.Box([column, pane], layout=W.Layout(flex_flow="row wrap"))
     return W.VBox([row, code_panel])
 
