@@ -1,0 +1,147 @@
+"""The formula of a cell, against the same numbers computed on their own in float64."""
+
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attention_lab.core import attend, causal_mask
+from attention_lab.figures import Cell
+from attention_lab.figures.formula import WRITTEN_PRODUCTS, formula_of, number
+
+from .records import HEADS, KEYS, QUERIES, make_trace, named
+
+NUMBER = r"-?\d[\d.]*(?:e[+-]?\d+)?"
+
+
+def numbers_in(text: str) -> list[float]:
+    return [float(n) for n in re.findall(NUMBER, text.replace("\u2212", "-"))]
+
+
+def near(a: float, b: float) -> bool:
+    """As near as four written digits of float32 can be."""
+    return math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-4)
+
+
+def reference(trace, cell: Cell, scale: float) -> dict[str, float]:
+    """Score, scaled score, exp, the row's sum and the weight of one cell, from Q and K alone."""
+    head, i, j = cell
+    query = trace.query[head, i].double().numpy()
+    keys = trace.key[head // (trace.query.shape[0] // trace.key.shape[0])].double().numpy()
+    scores = keys @ query
+    logits = scores * scale
+    if trace.mask is not None:
+        allowed = trace.mask.expand(trace.weights.shape)[head, i].numpy()
+        logits = np.where(allowed, logits, -np.inf)
+    shift = logits.max() if logits.max() > 80 else 0.0
+    powers = np.exp(logits - shift)
+    return {
+        "score": scores[j],
+        "scaled": scores[j] * scale,
+        "exp": powers[j],
+        "sum": powers.sum(),
+        "weight": powers[j] / powers.sum(),
+    }
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(0, 2), st.integers(0, QUERIES - 1), st.integers(0, KEYS - 1),
+    st.sampled_from([1, 2, 4, 5, 13]), st.booleans(), st.booleans(), st.sampled_from([0.3, 1, 9]),
+    st.integers(0, 99),
+)  # fmt: skip
+def test_the_formula_gives_the_weight(head, i, j, d_k, scaled, masked, size, seed) -> None:
+    mask = causal_mask(QUERIES, KEYS, offset=2) if masked else None
+    trace = make_trace(d_k=d_k, mask=mask, scale=None if scaled else 1.0, seed=seed, size=size)
+    cell = Cell(head, i, j)
+    lines, truth = dict(formula_of(trace, cell)), reference(trace, cell, d_k**-0.5 if scaled else 1)
+    assert near(numbers_in(lines["q\u00b7k"])[-1], truth["score"])
+    assert near(numbers_in(lines["scale"])[0], truth["score"])
+    assert near(numbers_in(lines["scale"])[-1], truth["scaled"])
+    if masked and not mask[i, j]:
+        assert lines["mask"] == "this key is hidden: \u2212\u221e"
+        assert lines["weight"] == "0"
+        return
+    assert ("mask" in lines) == masked
+    assert math.isclose(numbers_in(lines["exp"])[-1], truth["exp"], rel_tol=5e-3, abs_tol=1e-4)
+    assert math.isclose(numbers_in(lines["row\u2019s sum"])[0], truth["sum"], rel_tol=5e-3)
+    top, bottom, weight = numbers_in(lines["weight"])
+    assert near(weight, truth["weight"])
+    assert math.isclose(weight, top / bottom, rel_tol=3e-3, abs_tol=1e-3)
+
+
+@pytest.mark.parametrize("d_k", [1, 2, 4, 5, 13])
+def test_the_written_products_are_those_of_query_and_key(d_k: int) -> None:
+    trace = make_trace(d_k=d_k)
+    text = dict(formula_of(trace, Cell(1, 2, 3)))["q\u00b7k"]
+    products, _, rest = text.partition(" = ")[0].partition(" + \u2026 ")
+    pairs = [numbers_in(p) for p in products.split(" + ")]
+    count = min(d_k, WRITTEN_PRODUCTS)
+    expected = torch.stack([trace.query[1, 2], trace.key[1, 3]], -1)[:count]
+    np.testing.assert_allclose(pairs, expected, rtol=1e-3, atol=1e-4)
+    assert rest == (f"({d_k - count} more)" if d_k > count else "")
+
+
+def test_query_and_key_are_named_with_their_head() -> None:
+    trace = named(make_trace())
+    assert formula_of(trace, Cell(1, 2, 6))[0] == ("head 2", "across \u2192 the")
+    one = named(make_trace(heads=1))
+    assert formula_of(one, Cell(0, 2, 6))[0] == ("cell", "across \u2192 the")
+
+
+@pytest.mark.parametrize("head", range(6))
+def test_grouped_heads_use_the_key_they_share(head: int) -> None:
+    trace = make_trace(heads=6, shared=2)
+    text = dict(formula_of(trace, Cell(head, 4, 5)))["q\u00b7k"]
+    score = trace.query[head, 4] @ trace.key[head // 3, 5]
+    assert near(numbers_in(text)[-1], float(score))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_large_unscaled_scores_neither_overflow_nor_vanish(sign: int) -> None:
+    query = torch.full((1, 2, 3), 40.0)
+    key = sign * (40 + torch.tensor([0.0, 0.001, 0.002, -0.003, 0.01]))[:, None].expand(5, 3)
+    trace = attend(query, key[None], key[None], scale=1.0)
+    assert float(trace.scores.abs().min()) > 4000
+    for j in range(5):
+        lines = dict(formula_of(trace, Cell(0, 1, j)))
+        top, bottom, weight = numbers_in(lines["weight"])
+        assert near(weight, float(trace.weights[0, 1, j]))
+        assert near(weight, top / bottom)
+        assert "not scaled" in lines["scale"]
+
+
+def test_a_score_of_zero_is_scaled_like_every_other() -> None:
+    trace = make_trace(d_k=5)
+    key = trace.key.clone()
+    key[:, 3] = 0  # as the vector of <pad> is
+    lines = dict(formula_of(attend(trace.query, key, trace.value), Cell(0, 2, 3)))
+    assert lines["scale"] == "0 \u00f7 \u221a5 = 0"
+
+
+def test_another_scale_is_written_as_what_it_is() -> None:
+    lines = dict(formula_of(make_trace(d_k=5, scale=0.3), Cell(0, 2, 3)))
+    before, after = (numbers_in(lines["scale"])[k] for k in (0, -1))
+    assert near(after, 0.3 * before)
+    assert "not scaled" not in lines["scale"]
+    assert "0.3" in lines["scale"]
+
+
+def test_positions_stand_in_where_there_are_no_words() -> None:
+    trace = make_trace(heads=HEADS)
+    assert formula_of(trace, Cell(0, 2, 6))[0] == ("head 1", "3 \u2192 7")
+    assert formula_of(replace(trace, key_tokens=tuple("abcdefg")), Cell(0, 2, 6))[0][1] == (
+        "3 \u2192 g"
+    )
+
+
+@given(st.floats(-1e30, 1e30))
+def test_a_number_keeps_its_value(value: float) -> None:
+    text = number(value)
+    assert "-" not in text.replace("e-", "")
+    assert math.isclose(float(text.replace("\u2212", "-")), value, rel_tol=6e-3)
