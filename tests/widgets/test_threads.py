@@ -1,0 +1,64 @@
+"""Two threads that change one lab: JupyterLab runs callbacks beside a busy cell."""
+
+import threading
+from collections.abc import Callable
+
+from labs.truth import assert_right
+
+from attention_lab import AttentionLab
+
+ROUNDS = 60
+
+
+def at_once(*jobs: Callable[[int], None]) -> list[BaseException]:
+    """Run each job ROUNDS times, all jobs in threads of their own; what they raised."""
+    raised: list[BaseException] = []
+    start = threading.Barrier(len(jobs))
+
+    def work(job: Callable[[int], None]) -> None:
+        start.wait()
+        try:
+            for i in range(ROUNDS):
+                job(i)
+        except BaseException as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=work, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads), "the lab's lock was never let go"
+    return raised
+
+
+def test_set_from_two_threads(lab: AttentionLab) -> None:
+    raised = at_once(
+        lambda i: lab.set(d_k=1 + i % 64, mask=("none", "causal", "padding")[i % 3]),
+        lambda i: lab.set(num_heads=1 + i % 2, source=("words", "random")[i % 2]),
+    )
+    assert raised == []
+    assert_right(lab)
+
+
+def test_a_cell_and_the_controls(lab: AttentionLab) -> None:
+    raised = at_once(
+        lambda i: lab.set(d_k=1 + i % 64, scaled=bool(i % 2)),
+        lambda i: setattr(lab.controls["d_k"], "value", 64 - i % 64),
+        lambda i: setattr(lab.controls["mask"], "value", ("none", "causal", "padding")[i % 3]),
+    )
+    assert raised == []
+    assert_right(lab)
+
+
+def test_readers_beside_a_writer(lab: AttentionLab) -> None:
+    sentences = ("the bank", "money in the bank", "one")
+    raised = at_once(
+        lambda i: lab.set(sentence=sentences[i % 3]),
+        lambda i: lab.png(scale=0.5) if i % 6 == 0 else lab.describe(),
+        lambda i: (lab.checks(), lab.code()),
+        lambda i: setattr(lab.pane, "selected", [0, i % 2, i % 3]),
+    )
+    assert raised == []
+    lab.set(d_k=7)
+    assert_right(lab)
