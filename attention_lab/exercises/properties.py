@@ -1,0 +1,70 @@
+"""What every right result has, and the sentence for a result that has it not.
+
+These read the weights: the exercise's probe hands identity values to the learner's function,
+so that its output is its weights.
+"""
+
+import numpy as np
+
+from .compare import near
+from .declare import Array, Case
+
+TOLERANCE = 1e-4
+
+
+def rows_sum_to_1(weights: Array, case: Case) -> str | None:
+    if not np.isfinite(weights).all() or near(weights.sum(-1), np.ones(len(weights)), TOLERANCE):
+        return None
+    sums = ", ".join(f"{s:.2f}" for s in weights.sum(-1)[:3])
+    said = f"Each row of weights should add up to 1; your rows add up to {sums}, …"
+    if near(weights.sum(-2), np.ones(weights.shape[-1]), TOLERANCE):
+        return f"{said} Your columns do: the softmax runs along the wrong axis."
+    return said
+
+
+def no_negative_weights(weights: Array, case: Case) -> str | None:
+    if not (weights < -TOLERANCE).any():
+        return None
+    return f"Weights are never negative; your smallest is {np.nanmin(weights):.2f}. Exp?"
+
+
+def nothing_hidden_is_seen(weights: Array, case: Case) -> str | None:
+    hidden = ~np.asarray(case.inputs["mask"])
+    if not (np.abs(weights) * hidden > TOLERANCE).any():
+        return None
+    row, column = np.argwhere(np.abs(weights) * hidden > TOLERANCE)[0]
+    return (
+        f"Key {column} is hidden from query {row}, and yet gets a weight of "
+        f"{weights[row, column]:.2f}."
+    )
+
+
+def scale_is_right(weights: Array, case: Case) -> str | None:
+    """Whether these weights are a softmax of the scores times some number, and which.
+
+    The logarithm of a softmax is its input, up to a constant in each row: so the factor is
+    the slope of log weights over scores.
+    """
+    query, key = (np.asarray(case.inputs[name].double()) for name in ("query", "key"))
+    mask = case.inputs.get("mask")
+    seen = np.ones(weights.shape, bool) if mask is None else np.asarray(mask)
+    if weights.shape != (len(query), len(key)) or not (weights[seen] > 0).all():
+        return None
+    scores, logs = _centred(query @ key.T, seen), _centred(np.log(np.where(seen, weights, 1)), seen)
+    factor = float((scores * logs).sum() / (scores**2).sum())
+    right = query.shape[-1] ** -0.5
+    if not near(logs, factor * scores, 1e-2) or abs(factor - right) < TOLERANCE:
+        return None
+    return (
+        f"Your weights are a softmax of QKᵀ times {factor:.4g}. With d_k = {query.shape[-1]} the "
+        f"factor should be 1/√d_k = {right:.4g}."
+    )
+
+
+def _centred(rows: Array, seen: Array) -> Array:
+    mean = (rows * seen).sum(-1, keepdims=True) / seen.sum(-1, keepdims=True)
+    return (rows - mean) * seen
+
+
+ATTENTION = (no_negative_weights, rows_sum_to_1, scale_is_right)
+MASKED_ATTENTION = (no_negative_weights, nothing_hidden_is_seen, rows_sum_to_1, scale_is_right)
