@@ -13,18 +13,8 @@ from attention_lab.figures import Cell, Drawing, Page, View
 
 QUERIES, KEYS, HEADS, D_K, D_V = 5, 7, 3, 2, 11
 WORDS = [
-    "She",
-    "swam",
-    "across",
-    "the",
-    "river",
-    "to",
-    "the",
-    "internationalization",
-    "of",
-    "many",
-    "unbelievable",
-    "banks",
+    *("She", "swam", "across", "the", "river", "to", "the", "internationalization", "of"),
+    *("many", "unbelievable", "banks"),
 ]
 
 
