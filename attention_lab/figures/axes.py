@@ -7,6 +7,7 @@ All of it is placed by hand, in the figure's own type, and belongs to the backgr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.patheffects import withStroke
@@ -18,7 +19,7 @@ from attention_lab.figures.live import Drawing
 from attention_lab.figures.words import width_px
 
 HALO = 2.5  # white around what moves, in points, so that it stands out on what stays
-_GRID = {"color": style.HATCH_LINE, "lw": 0.5}
+_GRID: dict[str, Any] = {"color": style.HATCH_LINE, "lw": 0.5}
 
 
 def title(drawing: Drawing, box: Box, text: str) -> None:
@@ -114,7 +115,7 @@ def move_name(patch: Patch, at: Sequence[float]) -> None:
     """
     name = patch.axes.texts[-1]
     limit = patch.axes.get_xlim()[1]
-    points = name.get_fontsize()
+    points = float(name.get_fontsize())
     room = (limit - abs(at[0])) / (2 * limit) * patch.box.width / style.PX_PER_POINT
     sideways = max(0.0, 2.4 * points - room) * -np.sign(at[0])  # such a word is 4.5 letters wide
     outwards = -1 if at[1] < 0 else 1

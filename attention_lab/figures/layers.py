@@ -19,6 +19,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from attention_lab.figures import style
 
@@ -106,15 +107,27 @@ class Patch:
         everything = (*axes.lines, *axes.patches, *axes.collections, *axes.texts)
         return [artist for artist in everything if artist not in self._staying]
 
-    def picture(self, canvas: FigureCanvasAgg, clean: Any) -> tuple[bytes, int, int]:
-        """(RGBA bytes, width, height) of the axes' rectangle in device pixels, over `clean`."""
-        canvas.restore_region(clean)
+    def remember(self, canvas: FigureCanvasAgg) -> None:
+        """Keep what the canvas shows in the axes' rectangle now: all that stays."""
+        left, top, right, bottom = self._pixels()
+        height = canvas.buffer_rgba().shape[0]  # matplotlib counts rows from below
+        area = Bbox.from_extents(left, height - bottom, right, height - top)
+        self._clean = canvas.copy_from_bbox(area)
+
+    def picture(self, canvas: FigureCanvasAgg) -> tuple[bytes, int, int]:
+        """(RGBA bytes, width, height) of the axes' rectangle in device pixels."""
+        canvas.restore_region(self._clean)
         for artist in sorted(self.moving(), key=lambda a: a.get_zorder()):
             self.axes.draw_artist(artist)
+        left, top, right, bottom = self._pixels()
+        pixels = np.asarray(canvas.buffer_rgba())[top:bottom, left:right]
+        return pixels.tobytes(), pixels.shape[1], pixels.shape[0]
+
+    def _pixels(self) -> tuple[int, int, int, int]:
+        """(left, top, right, bottom) of the axes in device pixels."""
         scale = self.axes.figure.dpi / style.DPI
         left, top, width, height = (round(v * scale) for v in self.box)
-        pixels = np.asarray(canvas.buffer_rgba())[top : top + height, left : left + width]
-        return pixels.tobytes(), pixels.shape[1], pixels.shape[0]
+        return left, top, left + width, top + height
 
 
 @dataclass(eq=False)

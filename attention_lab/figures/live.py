@@ -157,8 +157,8 @@ class Drawing:
         for artist in moving:
             artist.set_visible(False)
         self.canvas.draw()
-        if self.patches:
-            self.clean = self.canvas.copy_from_bbox(self.figure.bbox)
+        for patch in self.patches.values():
+            patch.remember(self.canvas)
         for artist in moving:
             artist.set_visible(True)
         picture = io.BytesIO()
@@ -193,7 +193,7 @@ class Drawing:
             if numbers
             else b"",
             "maps": [m.state() for m in self.maps.values()],
-            "patches": [p.picture(self.canvas, self.clean) for p in self.patches.values()],
+            "patches": [p.picture(self.canvas) for p in self.patches.values()],
             "handles": [list(p.handle.at) for p in self.patches.values() if p.handle],
             "labels": [label.text for label in self.labels.values()],
             "selected": list(selected) if selected else None,

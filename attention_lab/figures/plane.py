@@ -144,7 +144,7 @@ class PlaneView:
         axes.add_collection(LineCollection([], colors=colours, zorder=2, capstyle="round"))
         ends = np.array([point for _, point in points])
         pale = [to_rgba(colour, 0.45) for colour in colours]
-        axes.scatter(*ends.T, s=0, c=pale, zorder=2.5, linewidths=0)
+        axes.scatter(ends[:, 0], ends[:, 1], s=0, c=pale, zorder=2.5, linewidths=0)
         axes.plot([], [], "X", color=style.INK, ms=12, mec=style.PAPER, mew=HALO - 1, zorder=5)
         moving_name(drawing, patch, "output")
 

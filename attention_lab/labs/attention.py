@@ -26,6 +26,7 @@ from attention_lab.figures import Cell, HeadsView, StepsView
 from attention_lab.figures.formula import formula_of
 from attention_lab.figures.heads import heads_of
 from attention_lab.widgets import Lab, controls
+from attention_lab.widgets.controls import known
 
 OPENING_SENTENCE = "She swam across the river to the bank"
 ALL_CONTROLS = (
@@ -106,12 +107,7 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
         controls: tuple[str, ...] = ALL_CONTROLS,
         **settings: Any,
     ) -> None:
-        unknown = [name for name in controls if name not in ALL_CONTROLS]
-        if unknown:
-            raise ValueError(
-                f"controls: there is none called {unknown[0]!r}. There are: "
-                f"{', '.join(ALL_CONTROLS)}."
-            )
+        known(controls, ALL_CONTROLS)
         opening = AttentionSettings(sentence).with_changes(**settings)
         super().__init__(opening, controls, view)
 

@@ -9,6 +9,8 @@ const FONT = '"DejaVu Sans", Verdana, sans-serif';
 
 const floats = (view) =>
   new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+const words32 = (view) =>
+  new Uint32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const bytes = (view) => new Uint8ClampedArray(view.buffer, view.byteOffset, view.byteLength);
 const minus = (text) => String(text).replace(/-/g, "\u2212");
 const element = (tag, name, parent) => {
@@ -58,6 +60,15 @@ function colourCells(panel, palette, cells) {
     pixels[4 * i + 3] = 255;
   }
   cells.getContext("2d").putImageData(image, 0, 0);
+}
+
+// The picture of a patch, from its runs of equal pixels: see packed in pane.py.
+function unpacked(colours, lengths, wide, tall) {
+  const [values, counts] = [words32(colours), words32(lengths)];
+  const pixels = new Uint32Array(wide * tall);
+  for (let i = 0, at = 0; i < counts.length; at += counts[i], i++)
+    pixels.fill(values[i], at, at + counts[i]);
+  return new ImageData(new Uint8ClampedArray(pixels.buffer), wide, tall);
 }
 
 function hatching(ctx, hatch, density) {
@@ -199,10 +210,10 @@ function render({ model, el }) {
       const [left, top, width, height] = panel.box;
       ctx.strokeRect(left + snap, top + snap, width, height);
     }
-    layers.patches.forEach(([view, wide, tall], i) => {
+    layers.patches.forEach(([colours, lengths, wide, tall], i) => {
       cells.width = wide;
       cells.height = tall;
-      cells.getContext("2d").putImageData(new ImageData(bytes(view).slice(), wide, tall), 0, 0);
+      cells.getContext("2d").putImageData(unpacked(colours, lengths, wide, tall), 0, 0);
       const [x, y, w, h] = scene.patches[i];
       ctx.drawImage(cells, x, y, w, h);
     });
