@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from attention_lab.cli import classroom
 from attention_lab.cli.folder import LessonFolder, Outcome, package_version
 from attention_lab.cli.lessons import Refusal, find_lesson, shipped_lessons
 
@@ -166,5 +167,15 @@ def _doctor(options: argparse.Namespace) -> int:
 COMMANDS = {
     "list": Command("The lessons, how long each takes, and how your copy stands.", _add_dir, _list),
     "reset": Command("Start a lesson afresh; your version is kept.", _add_lesson, _reset),
+    "build": Command(
+        "For teachers: make handouts, slides, solutions, assignments.",
+        classroom.add_build,
+        classroom.build,
+    ),
+    "report": Command(
+        "For teachers: what a class got wrong, from exported progress.",
+        classroom.add_report,
+        classroom.report,
+    ),
     "doctor": Command("Check this installation; says what to do.", _add_dir, _doctor),
 }
