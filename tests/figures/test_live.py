@@ -185,7 +185,7 @@ class LineView:
         handle = Handle((0, len(record) - 1, -1.1, 1.1), 0.1)
         patch = drawing.add(Patch("line", Box(41, 23, 211, 83), handle))
         patch.axes.set(xlim=(0, len(record) - 1), ylim=(-1.1, 1.1))
-        patch.axes.plot([], [], color="red", linewidth=4, antialiased=False)
+        patch.axes.plot([0, 1], [-1, 1], color="red", linewidth=4, antialiased=False)
         patch.keep(patch.axes.axhline(0, color="blue", lw=4, antialiased=False, zorder=1))
         drawing.add(Label("count", 300, 60))
         return drawing

@@ -1,6 +1,7 @@
 """Two threads that change one lab: JupyterLab runs callbacks beside a busy cell."""
 
 import threading
+import time
 from collections.abc import Callable
 
 from labs.truth import assert_right
@@ -30,6 +31,32 @@ def at_once(*jobs: Callable[[int], None]) -> list[BaseException]:
         thread.join(60)
     assert not any(thread.is_alive() for thread in threads), "the lab's lock was never let go"
     return raised
+
+
+def test_steps_never_run_inside_each_other(lab: AttentionLab, monkeypatch) -> None:
+    inside: list[int] = []
+    together: list[int] = []
+    compute, show = lab.compute, lab.pane.show
+
+    def slow_compute(settings):
+        inside.append(settings.d_k)
+        time.sleep(0.001)  # long enough for the other thread to come in, if it could
+        return compute(settings)
+
+    def last_of_a_step(frame, info):
+        show(frame, info)
+        together.append(len(inside))
+        inside.clear()
+
+    monkeypatch.setattr(lab, "compute", slow_compute)
+    monkeypatch.setattr(lab.pane, "show", last_of_a_step)
+    raised = at_once(
+        lambda i: lab.set(d_k=1 + i % 32),
+        lambda i: setattr(lab.controls["d_k"], "value", 33 + i % 32),
+        lambda i: lab.select(i % 5, i % 3),
+    )
+    assert raised == []
+    assert set(together) == {1}
 
 
 def test_set_from_two_threads(lab: AttentionLab) -> None:
