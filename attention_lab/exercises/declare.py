@@ -37,12 +37,14 @@ class WrongAnswer:
     what: the sentence that names it to a learner; advice: the sentence on what to do.
     ways: the code that learners write when they make it, each a function of the exercise's
         inputs; for an exercise that asks for a value, of nothing.
+    fits: whether a value is this mistake, where no list of values can say it.
     """
 
     name: str
     what: str
     advice: str
     ways: tuple[Callable[..., Any], ...] = field(repr=False)
+    fits: Callable[[Array], bool] | None = None
 
 
 # Given a learner's result and the case, the sentence that says what is wrong, or None.

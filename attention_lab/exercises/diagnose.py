@@ -27,6 +27,8 @@ class Attempt(Protocol):
     @property
     def result(self) -> Array | None: ...
     @property
+    def handed_in(self) -> Array | None: ...
+    @property
     def ran(self) -> Ran: ...
 
 
@@ -43,9 +45,16 @@ def named(exercise: Exercise, attempts: list[Any]) -> tuple[WrongAnswer, str] | 
     kind = failed[0].case.when
     for some, said in ((attempts, ""), ([a for a in attempts if a.case.when == kind], kind)):
         for wrong in exercise.wrong:
-            if any(_agrees(exercise, way, some) for way in exercise.ways(wrong)):
+            if _is_value_of(exercise, wrong, failed[0]) or any(
+                _agrees(exercise, way, some) for way in exercise.ways(wrong)
+            ):
                 return wrong, f"{said + ': ' if said else ''}{wrong.what} {wrong.advice}"
     return None
+
+
+def _is_value_of(exercise: Exercise, wrong: WrongAnswer, attempt: Attempt) -> bool:
+    value = attempt.handed_in
+    return wrong.fits is not None and value is not None and wrong.fits(value)
 
 
 def _agrees(exercise: Exercise, way: Callable[..., Any], attempts: list[Any]) -> bool:
@@ -66,9 +75,9 @@ def _agreement(exercise: Exercise, theirs: Outcome, attempt: Attempt) -> bool | 
             return None
         sizes = _numbers_in(theirs)
         return bool(sizes) and sizes == _numbers_in(attempt.ran.error)
-    if attempt.result is None:
+    if attempt.handed_in is None:
         return None
-    yours = attempt.result
+    yours = attempt.handed_in
     if not exercise.is_function and yours.size == theirs.size:
         yours = yours.reshape(theirs.shape)
     relative = max(exercise.relative, 1e-4)  # some mistakes divide by almost nothing
@@ -78,9 +87,7 @@ def _agreement(exercise: Exercise, theirs: Outcome, attempt: Attempt) -> bool | 
 def outcome(exercise: Exercise, way: Callable[..., Any], case: Case) -> Outcome:
     """What one way of being wrong gives on a case: numbers, or the exception."""
     try:
-        result = answers.numbers(way(*_for_ways(case.inputs).values()))
-        seen = exercise.seen_as(result) if exercise.seen_as else result
-        return answers.numbers(seen)
+        return answers.numbers(way(*_for_ways(case.inputs).values()))
     except Exception as error:  # a wrong answer may fail in any way that code can fail
         return error
 
@@ -110,9 +117,9 @@ def unnamed(exercise: Exercise, failed: Attempt, probed: Any) -> str:
     """A sentence for a wrong result that no named wrong answer gives."""
     assert failed.result is not None
     yours, expected = failed.result, failed.expected
-    if exercise.seen_as is None and yours.shape != expected.shape:
+    if exercise.is_function and yours.shape != expected.shape:
         return wrong_shape(yours, expected, failed.case)
-    result, case = yours, failed.case
+    result, case = failed.handed_in if failed.handed_in is not None else yours, failed.case
     if probed is not None and probed.result is not None:
         result, case = probed.result, probed.case
         if probed.is_right(exercise):

@@ -4,6 +4,7 @@
 what is remembered of it, is for others.
 """
 
+import contextlib
 import copy
 import inspect
 import time
@@ -34,6 +35,7 @@ class Attempt:
     ran: Ran
     problem: str | None = None  # why the result is no numbers
     changed: tuple[str, ...] = ()  # inputs that are not as they were
+    handed_in: Array | None = None  # the numbers as they came; `result` is what they lead to
 
     def is_right(self, exercise: Exercise) -> bool:
         return self.result is not None and equal(exercise, self.result, self.expected)
@@ -84,12 +86,25 @@ def attempt(exercise: Exercise, answer: Any, case: Case, seconds: float) -> Atte
     if ran.error is not None:
         return Attempt(case, wanted, None, ran, changed=changed)
     try:
-        result = answers.numbers(ran.value)
-        if exercise.seen_as:
-            result = answers.numbers(exercise.seen_as(result))
-        return Attempt(case, wanted, result, ran, changed=changed)
+        raw = answers.numbers(ran.value)
+        result = answers.numbers(exercise.seen_as(raw)) if exercise.seen_as else raw
+        return Attempt(case, wanted, result, ran, changed=changed, handed_in=raw)
     except NotNumbers as problem:
-        return Attempt(case, wanted, None, ran, str(problem), changed)
+        said = _one_of_several(exercise, ran.value, wanted) or str(problem)
+        return Attempt(case, wanted, None, ran, said, changed)
+
+
+def _one_of_several(exercise: Exercise, value: Any, wanted: Array) -> str | None:
+    """(output, weights) instead of output."""
+    if not exercise.is_function or not isinstance(value, tuple):
+        return None
+    said = f"Your function returns {len(value)} things. Return one: what the exercise asks for."
+    for index, part in enumerate(value):
+        with contextlib.suppress(NotNumbers):
+            if equal(exercise, answers.numbers(part), wanted):
+                place = ("first", "second", "third")[index] if index < 3 else f"{index + 1}th"
+                return f"The {place} thing that your function returns is right. Return it alone."
+    return said
 
 
 def expected(exercise: Exercise, case: Case) -> Array:

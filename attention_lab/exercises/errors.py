@@ -86,7 +86,7 @@ def _hint(error: BaseException, message: str, shapes: str) -> str:
         return " Your function calls itself without end."
     if isinstance(error, SystemExit):
         return " A function hands back its result with `return`, not by ending Python."
-    if isinstance(error, AttributeError) and "ndarray" in message:
+    if isinstance(error, AttributeError | TypeError) and "ndarray" in message:
         return " The inputs here are NumPy arrays."
     if isinstance(error, AttributeError) and "Tensor" in message:
         return " The inputs here are PyTorch tensors."

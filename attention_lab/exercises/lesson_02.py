@@ -7,7 +7,8 @@ from attention_lab.core.attention import attend
 
 from .by_hand import BY_HAND
 from .cases import attention_cases, weights_probe
-from .declare import Challenge, Exercise
+from .challenges import FINDS_ITSELF
+from .declare import Exercise
 from .harmless import HARMLESS
 from .properties import ATTENTION, MASKED_ATTENTION
 from .wrong_answers import IN_FRONT, IN_PLACE, MASKS, ROLES, SCALE, SOFTMAX
@@ -150,4 +151,4 @@ def masked_attention(query, key, value, mask):
 )
 
 EXERCISES = (BY_HAND, _LOOPS, _TORCH, _MASKED)
-CHALLENGES: tuple[Challenge, ...] = ()
+CHALLENGES = (FINDS_ITSELF,)

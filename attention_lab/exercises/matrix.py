@@ -33,7 +33,9 @@ def verdicts(exercise: Exercise, wrong: WrongAnswer) -> list[Verdict]:
 
     (`key.T` is a mistake only where there are axes in front.)
     """
-    ways = [way for way in exercise.ways(wrong) if wrong is IN_PLACE or applies(exercise, way)]
+    ways = [
+        way for way in exercise.ways(wrong) if wrong.name == IN_PLACE.name or applies(exercise, way)
+    ]
     return [judge(exercise, as_learners(exercise, way)) for way in ways]
 
 
