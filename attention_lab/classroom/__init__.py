@@ -1,0 +1,1 @@
+"""What a learner answers and is told: exercises, quizzes, predictions, challenges, progress."""

@@ -1,0 +1,85 @@
+"""What quiz, prediction and challenge share: a box of widgets that cleans up after itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as W
+
+from attention_lab.classroom import cards
+from attention_lab.classroom.progress import progress
+from attention_lab.widgets import lifetime
+from attention_lab.widgets.page import close_all
+
+
+class Panel:
+    """A question on the page. Running its cell again closes the one before.
+
+    static: HTML for pages that have no kernel.
+    """
+
+    def __init__(self, name: str, parts: list[W.Widget], static: str) -> None:
+        self.name = name
+        self._static = static
+        self._lock = threading.RLock()  # JupyterLab answers widgets on threads of their own
+        self._closed = False
+        self.reply = W.HTML()
+        self._notice = W.HTML()
+        self.widget = W.VBox([*parts, self.reply, self._notice])
+        lifetime.replaces_previous(self)
+
+    def close(self) -> None:
+        """Let go of every widget."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            lifetime.forget(self)
+            close_all(self.widget)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        bundle = {} if self._closed else dict(self.widget._repr_mimebundle_())
+        return bundle | {"text/plain": repr(self), "text/html": self._static}
+
+    def _tell_notice(self) -> None:
+        """Show the one line that progress may have left for the learner."""
+        line = progress().take_notice()
+        if line:
+            self._notice.value = cards.quiet(line)
+
+    def _pressed(self, action: Callable[[], Any]) -> Callable[[Any], None]:
+        """A button's callback: an error is shown, since the front end would lose it."""
+
+        def callback(_: Any) -> None:
+            with self._lock:
+                if self._closed:
+                    return
+                try:
+                    action()
+                except Exception as error:
+                    self.reply.value = cards.card("neutral", "That did not work", str(error))
+
+        return callback
+
+
+def button(label: str, action: Callable[[Any], None], tooltip: str = "") -> W.Button:
+    """A button as wide as its label."""
+    made = W.Button(description=label, tooltip=tooltip, layout=W.Layout(width="auto"))
+    made.on_click(action)
+    return made
+
+
+def open_lab(lab: Any) -> None:
+    """Nothing, if `lab` is a lab that is open; else ValueError that says what to do."""
+    if not all(hasattr(lab, name) for name in ("watch", "settings", "trace", "widget")):
+        raise ValueError(
+            f"A lab belongs here, such as AttentionLab(), not {type(lab).__name__}: "
+            "make it first, then hand it over."
+        )
+    if lab.widget.comm is None:  # what a closed widget has
+        raise ValueError("This lab is closed. Run the cell that makes it, then this one.")

@@ -1,0 +1,122 @@
+"""The two small pictures of the classroom: yours beside the expected, and two curves."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import torch
+
+from attention_lab.figures import Box, Drawing, HeatMap, Page, Patch, style
+from attention_lab.figures.axes import caption_below, ticks_below, ticks_left
+
+POINTS = 11.0  # on screen; the picture is made at twice that density
+PANEL = 180  # pixels along a side of one heat map
+MOST_ROWS = 24  # a larger matrix shows its first rows and columns
+RESOLUTION = 2.0
+
+
+def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
+    """PNG of three heat maps that share one limit: yours, expected, their difference.
+
+    None where there is nothing to compare cell by cell: other shapes, or no numbers at all.
+    A number that is none (NaN, or infinite) is hatched.
+    """
+    if yours.shape != expected.shape or not 0 < yours.ndim <= 2 or yours.size == 0:
+        return None
+    mine, right = (_matrix(array) for array in (yours, expected))
+    panels = {"yours": mine, "expected": right, "yours \u2212 expected": mine - right}
+    finite = np.concatenate([m[np.isfinite(m)] for m in panels.values()])
+    limit = style.nice_limit(float(np.abs(finite).max(initial=0.0)))
+    page = Page(width=3 * PANEL + 4 * 20, points=POINTS)
+    top = round(1.8 * page.line)
+    height = min(PANEL, max(26, PANEL * len(mine) // max(mine.shape[1], 1)))
+    drawing = Drawing(page, round(top + height + 2.4 * page.line))
+    for i, (name, matrix) in enumerate(panels.items()):
+        box = Box(20 + i * (PANEL + 20), top, PANEL, height)
+        drawing.text(box.left, top - page.line * 0.7, name, bold=True)
+        panel = drawing.add(HeatMap(name, box, "signed", "number", "feature", "feature"))
+        panel.show(torch.from_numpy(np.where(np.isfinite(matrix), matrix, np.nan)), limit)
+    _limits(drawing, top + height + page.line, limit, bool(finite.size < 3 * mine.size))
+    return drawing.save("png", RESOLUTION, None)
+
+
+def comparison_in_words(yours: np.ndarray, expected: np.ndarray) -> str:
+    """The same for people who read instead of look."""
+    apart = np.abs(np.subtract(yours, expected, dtype=np.float64))
+    size = " by ".join(map(str, yours.shape))
+    if not np.isfinite(apart).any():
+        return f"Your {size} numbers beside the expected ones. None of them can be compared."
+    at = np.unravel_index(int(np.nanargmax(np.where(np.isfinite(apart), apart, -1))), apart.shape)
+    place = ", ".join(str(i + 1) for i in at)
+    return (
+        f"Your {size} numbers, the expected ones, and their difference. The largest difference "
+        f"is {apart[at]:.3g}, at ({place}): yours {yours[at]:.3g}, expected {expected[at]:.3g}."
+    )
+
+
+def two_curves(
+    at: Sequence[float],
+    predicted: Sequence[float] | None,
+    computed: Sequence[float],
+    over: str,
+    measure: str,
+) -> bytes:
+    """PNG of the drawn curve (dashed, circles) and the computed one (solid, squares)."""
+    page = Page(width=460, points=POINTS)
+    drawing = Drawing(page, 250)
+    patch = drawing.add(Patch("curves", Box(52, 34, 390, 160)))
+    places = range(len(at))  # evenly apart, as the sliders are
+    patch.axes.set(xlim=(-0.4, len(at) - 0.6), ylim=(0, 1))
+    ticks_below(drawing, patch, {float(i): f"{x:g}" for i, x in enumerate(at)})
+    ticks_left(drawing, patch, {0.0: "0", 0.5: "0.5", 1.0: "1"})
+    caption_below(drawing, patch.box, over)
+    patch.axes.plot(
+        places, computed, "s-", color=style.HEADS[0], lw=2.5, ms=6, zorder=3, clip_on=False
+    )
+    drawing.text(52, 16, f"{measure}:", bold=True)
+    drawing.text(190, 16, "\u25a0 computed", bold=True, colour=style.HEADS[0])
+    if predicted is not None:
+        patch.axes.plot(
+            places,
+            predicted,
+            "o--",
+            color=style.SELECTED,
+            lw=2,
+            ms=7,
+            mfc=style.PAPER,
+            zorder=4,
+            clip_on=False,
+        )
+        drawing.text(320, 16, "\u25cb yours", bold=True, colour=style.SELECTED)
+    return drawing.save("png", RESOLUTION, None)
+
+
+def as_html(png: bytes, alt: str) -> str:
+    """An <img> at its size on screen, with its description; nothing to fetch."""
+    width = int.from_bytes(png[16:20], "big") / RESOLUTION  # where a PNG says how wide it is
+    return (
+        f'<img src="data:image/png;base64,{base64.b64encode(png).decode()}" '
+        f'alt="{escape(alt, quote=True)}" '
+        f'style="max-width:100%;width:{width:.0f}px;margin-top:8px">'
+    )
+
+
+def _matrix(array: np.ndarray) -> np.ndarray:
+    """Two axes, float32, as many cells as can be told apart."""
+    matrix = np.atleast_2d(np.asarray(array, dtype=np.float64))[:MOST_ROWS, :MOST_ROWS]
+    with np.errstate(over="ignore"):
+        return matrix.astype(np.float32)
+
+
+def _limits(drawing: Drawing, y: float, limit: float, some_are_none: bool) -> None:
+    """The shared colour scale, and what hatching means where there is some."""
+    bar = Box(60, round(y - 5), 120, 10)
+    drawing.text(bar.left - 6, y, f"\u2212{limit:g}", anchor="right", quiet=True)
+    drawing.colour_bar(bar, "signed")
+    text = f"{limit:g}  one scale for all three"
+    if some_are_none:
+        text += "; striped: no finite number"
+    drawing.text(bar.left + bar.width + 6, y, text, quiet=True)

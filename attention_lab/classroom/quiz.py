@@ -1,0 +1,93 @@
+"""`quiz("name")`: a question, its input, and a reply to each answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as W
+
+from attention_lab.classroom import cards
+from attention_lab.classroom.inputs import Choice, Input, Number, Order
+from attention_lab.classroom.lesson_data import find_quiz
+from attention_lab.classroom.panel import Panel, button
+from attention_lab.classroom.progress import progress
+from attention_lab.classroom.questions import ChoiceQuiz, Judged, NumberQuiz
+from attention_lab.classroom.questions import Quiz as QuizData
+
+NOTHING_CHOSEN = "Choose an answer first, then press Check."
+
+
+class Quiz(Panel):
+    """A quiz on the page. `answer(...)` from Python does what the widgets do.
+
+    judged: what was said of the last answer; None before the first.
+    """
+
+    def __init__(self, data: QuizData, seed: int = 0) -> None:
+        self.data = data
+        self.judged: Judged | None = None
+        self.input = _input(data, seed)
+        self.check = button("Check", self._pressed(self._check))
+        text = W.HTML(cards.question(data.question, "Quiz"))
+        static = cards.question(data.question, "Quiz")
+        if not isinstance(data, NumberQuiz):
+            static += cards.listed(data.shuffled(seed))
+        super().__init__(data.name, [text, self.input.widget, self.check], static)
+        progress().record_seen("quiz", data.lesson, data.name)
+        self._tell_notice()
+
+    def answer(self, answer: Any) -> Judged:
+        """Give an answer: an option's text, a number, or a list in order.
+
+        Raises ValueError for what is no answer to this question.
+        """
+        with self._lock:
+            self.input.put(answer)
+            return self._judge()
+
+    def choose(self, index: int) -> Judged:
+        """Give the option at this place of the list on screen, counted from 0."""
+        if not isinstance(self.input, Choice):
+            raise ValueError("choose(i) is for multiple choice; use answer(...) here.")
+        texts = self.input.texts
+        if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < len(texts):
+            raise ValueError(f"index must be from 0 to {len(texts) - 1}, not {index!r}.")
+        return self.answer(texts[index])
+
+    def _check(self) -> None:
+        if self.input.get() is None:
+            self.reply.value = cards.card("neutral", "Nothing chosen", NOTHING_CHOSEN)
+        else:
+            self._judge()
+
+    def _judge(self) -> Judged:
+        judged = self.data.judge(self.input.get())
+        if self.judged is None or judged != self.judged:  # pressing Check twice is one try
+            progress().record_quiz(
+                self.data.lesson,
+                self.name,
+                judged.answer,
+                judged.correct,
+                judged.misconception,
+            )
+        self.judged = judged
+        tone: cards.Tone = "good" if judged.correct else "not yet"
+        self.reply.value = cards.card(tone, "Right" if judged.correct else "Not yet", judged.reply)
+        self._tell_notice()
+        return judged
+
+
+def quiz(name: str, seed: int = 0) -> Quiz:
+    """The quiz of this name, its options in the order that `seed` gives.
+
+    Raises ValueError that lists the quizzes where there is none of this name.
+    """
+    return Quiz(find_quiz(name), seed)
+
+
+def _input(data: QuizData, seed: int) -> Input:
+    if isinstance(data, ChoiceQuiz):
+        return Choice(data.shuffled(seed))
+    if isinstance(data, NumberQuiz):
+        return Number()
+    return Order(data.shuffled(seed))

@@ -1,0 +1,225 @@
+"""Predictions: committed before the lab is seen, scored by what the lab computes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from ipywidgets.widgets.widget import _instances
+
+from attention_lab.classroom import lesson_data
+from attention_lab.classroom.predict import Prediction, predict
+from attention_lab.classroom.progress import Progress
+from attention_lab.core.attention import AttentionTrace, attend
+from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
+
+WORDS = ("river", "bank", "money")
+
+
+def three_words() -> AttentionTrace:
+    x = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    return replace(attend(x, x, x), query_tokens=WORDS, key_tokens=WORDS)
+
+
+SOURCES: dict[str, Callable[[], Any]] = {
+    "what_tells_bank": AttentionLab,
+    "how_much_for_river": SoftLookupLab,
+    "where_the_output_lands": SoftLookupLab,
+    "weights_of_bank": three_words,
+    "strongest_pair": AttentionLab,
+    "largest_weight_without_scale": WhyScaleLab,
+    "largest_weight_with_scale": WhyScaleLab,
+}
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[str], Prediction]]:
+    made: list[Prediction] = []
+
+    def open_one(name: str) -> Prediction:
+        made.append(predict(name, SOURCES[name]()))
+        return made[-1]
+
+    yield open_one
+    for one in made:
+        one.close()
+        if not isinstance(one.source, AttentionTrace):
+            one.source.close()
+
+
+def test_every_prediction_shipped_is_tried_here() -> None:
+    shipped = {name for data in lesson_data.all_lessons().values() for name in data.predictions}
+    assert shipped == set(SOURCES)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_computed_answer_is_right(
+    name: str, opened: Callable[[str], Prediction], kept: Progress
+) -> None:
+    one = opened(name)
+    assert one.commit(one.truth.value) == "right"
+    assert kept.events()[-1].data["score"] == "right"
+    assert "\u2713 Yes" in one.reply.value
+
+
+WRONG = {
+    "what_tells_bank": "swam",
+    "how_much_for_river": 1.0,
+    "where_the_output_lands": (1.25, 1.25),
+    "weights_of_bank": "0.00, 1.00, 0.00",
+    "strongest_pair": (0, 1),
+    "largest_weight_without_scale": (0.06,) * 6,
+    "largest_weight_with_scale": (0.1, 0.3, 0.5, 0.7, 0.9, 1.0),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_misconception_is_not(name: str, opened: Callable[[str], Prediction]) -> None:
+    one = opened(name)
+    assert one.commit(WRONG[name]) == "off"
+    assert "Not quite" in one.reply.value and "omputed: " in one.reply.value
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_nothing_is_shown_before(name: str, opened: Callable[[str], Prediction]) -> None:
+    one = opened(name)
+    lab = getattr(one.source, "widget", None)
+    assert lab not in one.widget.children
+    assert one.reply.value == ""
+    bundle = one._repr_mimebundle_()
+    assert bundle["text/plain"] == f"Prediction({name!r})"
+    assert one.truth.words not in bundle["text/html"]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_skip_shows_it_without_an_answer(
+    name: str, opened: Callable[[str], Prediction], kept: Progress
+) -> None:
+    one = opened(name)
+    one.skip_button.click()
+    assert one.score == "skipped" and one.truth.words in one.reply.value
+    truth = one.truth.value
+    assert kept.events()[-1].data == {
+        "predicted": None,
+        "computed": list(truth) if isinstance(truth, tuple) else truth,
+        "score": "skipped",
+    }
+    if not isinstance(one.source, AttentionTrace):
+        assert one.source.widget is one.widget.children[-1]
+
+
+def test_the_truth_follows_the_lab_not_a_record() -> None:
+    lab = AttentionLab(sentence="He put his money into the bank")
+    one = predict("what_tells_bank", lab)
+    assert one.truth.value == "money"
+    with pytest.raises(ValueError, match="one of these"):
+        one.commit("river")
+    one.close()
+    lab.close()
+
+
+def test_the_truth_is_marked_in_the_lab(opened: Callable[[str], Prediction]) -> None:
+    one = opened("what_tells_bank")
+    one.source.select(0, 0)
+    one.input.widget.value = "river"
+    one.commit_button.click()
+    assert one.score == "right"
+    assert (one.source.selected.query, one.source.selected.key) == one.truth.cell == (7, 4)
+
+
+def test_the_first_answer_counts(opened: Callable[[str], Prediction], kept: Progress) -> None:
+    one = opened("how_much_for_river")
+    assert one.commit(0.8) == "off"
+    assert one.commit(one.truth.value) == "off"
+    one.skip()
+    one.commit_button.click()
+    made = [e for e in kept.events() if e.kind == "prediction"]
+    assert [e.data["score"] for e in made] == ["off"]
+    assert one.input.widget.disabled and one.commit_button.disabled
+
+
+def test_near_is_called_close(opened: Callable[[str], Prediction]) -> None:
+    one = opened("how_much_for_river")
+    assert one.commit(one.truth.value + one.data.close * 0.9) == "close"
+
+
+def test_nothing_chosen_is_no_answer(opened: Callable[[str], Prediction]) -> None:
+    one = opened("what_tells_bank")
+    one.commit_button.click()
+    assert one.score is None and "Skip" in one.reply.value
+
+
+def test_a_lab_that_was_moved_is_set_to_what_is_asked(
+    opened: Callable[[str], Prediction],
+) -> None:
+    one = opened("where_the_output_lands")
+    assert (one.source.settings.query_x, one.source.settings.query_y) == (1.5, -0.5)
+    one.skip()
+    assert (one.source.settings.query_x, one.source.settings.query_y) == (1.0, 1.0)
+    shown = one.source.trace.output[0].tolist()
+    assert np.allclose(shown, one.truth.value)
+
+
+def test_the_curve_is_the_one_the_lab_draws(opened: Callable[[str], Prediction]) -> None:
+    one = opened("largest_weight_without_scale")
+    for at, value in zip(one.data.at, one.truth.value, strict=True):
+        one.source.set(d_k=at, scaling="off")
+        assert one.source.trace.measured("largest weight") == pytest.approx(value)
+    for slider in one.input.sliders:
+        slider.value = 0.2
+    one.commit_button.click()
+    assert "too low on the right" in one.reply.value
+    assert 'alt="Curve over d_k.' in one.reply.value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("what_tells_bank", "bank"),
+        ("what_tells_bank", 3),
+        ("how_much_for_river", 1.5),
+        ("how_much_for_river", "0.3"),
+        ("where_the_output_lands", (1, 2, 3)),
+        ("where_the_output_lands", (0, 5)),
+        ("strongest_pair", (8, 0)),
+        ("strongest_pair", "bank"),
+        ("largest_weight_without_scale", (0.1, 0.2)),
+    ],
+)
+def test_what_is_no_answer_is_refused(
+    name: str, value: object, opened: Callable[[str], Prediction]
+) -> None:
+    one = opened(name)
+    with pytest.raises(ValueError, match="answer must be"):
+        one.commit(value)
+    assert one.score is None
+
+
+def test_a_sentence_without_the_word_says_so() -> None:
+    lab = AttentionLab(sentence="He ate an apple")
+    with pytest.raises(ValueError, match=r"00\.toml, prediction 'what_tells_bank', field 'query'"):
+        predict("what_tells_bank", lab)
+    lab.close()
+
+
+def test_a_closed_lab_says_what_to_do() -> None:
+    lab = SoftLookupLab()
+    lab.close()
+    with pytest.raises(ValueError, match="This lab is closed"):
+        predict("how_much_for_river", lab)
+    with pytest.raises(ValueError, match="A lab belongs here"):
+        predict("how_much_for_river", 3)
+
+
+def test_closing_leaves_the_lab_open() -> None:
+    lab = SoftLookupLab()
+    before = set(_instances)
+    one = predict("how_much_for_river", lab)
+    one.skip()
+    one.close()
+    assert set(_instances) == before
+    lab.set(query_x=0.3)
+    assert lab.widget.comm is not None
+    lab.close()
