@@ -101,6 +101,8 @@ def numbers(result: Any) -> Array:
         result = [numbers(x) for x in result]
     try:
         array = np.asarray(result)
+        if array.dtype == object and array.ndim == 0:
+            array = np.asarray(float(result))  # a fraction; for a dictionary a TypeError
         if array.dtype == object:  # a list of lists of tensors, or of numbers of other kinds
             array = np.asarray([numbers(x) for x in result])
         if array.dtype.kind not in "biufc":
