@@ -19,6 +19,7 @@ from attention_lab.core.scaling import (
 )
 from attention_lab.figures import style
 from attention_lab.figures.axes import caption_below, ticks_below, ticks_left, title
+from attention_lab.figures.formula import number
 from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.layers import Box, Cell, Label, Patch
 from attention_lab.figures.live import Drawing, Page
@@ -104,6 +105,7 @@ class CurvesView:
     def layout(self, record: ScalingRecord, page: Page, selected: Cell | None) -> Drawing:
         where = places(page)
         drawing = Drawing(page, where.height)
+        drawing.hint = "Point at a weight to read it; click to see its formula."
         drawing.queries = record.attention.query_tokens or ()
         drawing.keys = record.attention.key_tokens or ()
         self._scores(drawing, where.scores)
@@ -210,7 +212,7 @@ class CurvesView:
         bars.set_facecolor(way.colour)
         x = np.linspace(-limit, limit, 401)
         axes.lines[0].set_data(x / limit, np.exp(-(x**2) / 2))
-        drawing.labels["variance"].text = f"variance {_short(record.variance)}"
+        drawing.labels["variance"].text = f"variance {number(record.variance)}"
         drawing.labels["low end"].text = f"\u2212{limit:g}"
         drawing.labels["high end"].text = f"{limit:g}"
 
@@ -234,22 +236,13 @@ class CurvesView:
     def describe(self, record: ScalingRecord, selected: Cell | None) -> str:
         settings = record.settings
         largest, entropy, gradient = (record.measured(name) for name in MEASURES)
-        how = {
-            "off": "not scaled",
-            "sqrt_d_k": "divided by the root of d_k",
-            "d_k": "divided by d_k",
-        }[settings.scaling]
+        how = {"off": "not scaled", "sqrt_d_k": "divided by \u221ad_k", "d_k": "divided by d_k"}
         return (
-            f"At d_k = {settings.d_k} the scores, {how}, have variance {_short(record.variance)}. "
-            f"Over {NUM_SEEDS} seeds the largest of {NUM_TOKENS} weights is {largest:.2f} on "
-            f"average, the entropy {entropy:.2f} of its maximum, the largest gradient of softmax "
+            f"At d_k = {settings.d_k} the scores, {how[settings.scaling]}, have variance "
+            f"{number(record.variance)}. Over {NUM_SEEDS} seeds the largest of {NUM_TOKENS} weights is {largest:.2f} on "
+            f"average, the entropy {entropy:.2f} of its maximum, the largest gradient "
             f"{gradient:.3f}. {_verdict(largest, entropy)}"
         )
-
-
-def _short(value: float) -> str:
-    """Three digits, never in powers of ten."""
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}" if value >= 0.001 else f"{value:.4f}"
 
 
 def _verdict(largest: float, entropy: float) -> str:

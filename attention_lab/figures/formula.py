@@ -52,6 +52,8 @@ def formula_of(trace: AttentionTrace, cell: Cell) -> list[tuple[str, str]]:
         scale = f"\u00f7 \u221a{d_k}"
     elif math.isclose(factor, 1, rel_tol=1e-4):
         scale = "not scaled"
+    elif math.isclose(factor, 1 / d_k, rel_tol=1e-4):
+        scale = f"\u00f7 {d_k}"
     lines = [
         (f"head {head + 1}" if len(queries) > 1 else "cell", link),
         ("q\u00b7k", f"{written}{rest} = {number(score)}"),

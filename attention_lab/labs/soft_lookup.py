@@ -56,7 +56,7 @@ class SoftLookupLab(Lab[LookupSettings, AttentionTrace]):
     ) -> dict[str, Any]:
         return {
             "note": _note(settings),
-            "formula": _formula(settings, record),
+            "formula": _formula(record),
             "checks": [
                 [check.holds, check.name, check.detail] for check in _checks(settings, record)
             ],
@@ -69,10 +69,10 @@ class SoftLookupLab(Lab[LookupSettings, AttentionTrace]):
     def control(self, name: str, settings: LookupSettings) -> W.ValueWidget:
         value = getattr(settings, name)
         if name == "temperature":
-            return controls.powers(name, MIN_TEMPERATURE, MAX_TEMPERATURE, value)
+            return controls.power(name, MIN_TEMPERATURE, MAX_TEMPERATURE, value)
         if name == "hard":
             return controls.toggle("hard lookup (temperature \u2192 0)", value)
-        label = f"query: {'water' if name == 'query_x' else 'money'}"
+        label = "query: water" if name == "query_x" else "query: money"
         return controls.decimal(label, -MAX_QUERY, MAX_QUERY, value)
 
     def code(self) -> str:
@@ -102,30 +102,27 @@ class SoftLookupLab(Lab[LookupSettings, AttentionTrace]):
 
 def _note(settings: LookupSettings) -> str:
     if settings.hard:
-        return (
-            "weights: all on the key with the largest q\u00b7k, as a dictionary would. Keys that "
-            "share it share the weight. The temperature waits."
-        )
+        return "Hard lookup, temperature \u2192 0: all weight on the key with the largest q\u00b7k."
     return (
-        f"weights = softmax(q\u00b7k \u00f7 (\u221a2 \u00b7 {number(settings.temperature)})). "
-        "Temperature 1 is attention as the paper has it: \u00f7\u221ad\u2096, d\u2096 = 2."
+        "weights = softmax(q\u00b7k \u00f7 (\u221ad\u2096 \u00b7 temperature)), with d\u2096 = 2 "
+        f"and temperature {number(settings.temperature)}"
     )
 
 
-def _formula(settings: LookupSettings, record: AttentionTrace) -> list[tuple[str, str]]:
-    """q\u00b7k and weight of every word, then the output as their weighted average."""
+def _formula(record: AttentionTrace) -> list[tuple[str, str]]:
+    """q\u00b7k of every word, and the output as the weighted average of the values."""
     scores, weights = record.scores[0].tolist(), record.weights[0].tolist()
-    x, y = record.output[0].tolist()
-    lines = [("query", f"({number(settings.query_x)}, {number(settings.query_y)})")]
-    lines += [
-        (word, f"q\u00b7k = {_decimals(score)}, weight {_decimals(weight)}")
-        for word, score, weight in zip(WORDS, scores, weights, strict=True)
-    ]
+    dots = (f"{word} {_decimals(score)}" for word, score in zip(WORDS, scores, strict=True))
     terms = (
-        f"{_decimals(weight)}\u00b7({number(v)}, {number(w)})"
-        for weight, (v, w) in zip(weights, VALUES, strict=True)
+        f"{_decimals(weight)}\u00b7{_vector(value)}"
+        for weight, value in zip(weights, VALUES, strict=True)
     )
-    return [*lines, ("output", f"{' + '.join(terms)} = ({_decimals(x)}, {_decimals(y)})")]
+    output = ", ".join(map(_decimals, record.output[0].tolist()))
+    return [("q\u00b7k", ", ".join(dots)), ("output", f"{' + '.join(terms)} = ({output})")]
+
+
+def _vector(pair: tuple[float, float]) -> str:
+    return f"({number(pair[0])}, {number(pair[1])})"
 
 
 def _decimals(value: float) -> str:
@@ -135,8 +132,9 @@ def _decimals(value: float) -> str:
 def _checks(settings: LookupSettings, record: AttentionTrace) -> tuple[Check, ...]:
     beyond = outside(record.output[0], hull(record.value))
     inside = Check(
-        "output inside the hull of the values",
+        "output inside the hull",
         beyond <= TOLERANCE,
         f"distance beyond its edge: {beyond:.1e}",
     )
-    return (*invariants(record, settings.scale), inside)
+    kept = ("rows sum to 1", "agrees with PyTorch")
+    return (*(c for c in invariants(record, settings.scale) if c.name in kept), inside)

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as W
 import traitlets as T
 
-_STYLE = {"description_width": "76px"}
+_STYLE = {"description_width": "88px"}
 _WIDE = "272px"
 
 
@@ -24,13 +24,44 @@ def integer(label: str, low: int, high: int, value: int) -> W.IntSlider:
     )
 
 
+class _Rounded(T.TraitType[Any, Any]):
+    """A number of so many decimals (a whole one for None), whatever a float makes of it.
+
+    The page sends 0.30000000000000004 back for 0.3, and 2^5.2 for 37: that is no change.
+    """
+
+    def __init__(self, default: float, decimals: int | None) -> None:
+        super().__init__(default)
+        self.decimals = decimals
+
+    def validate(self, obj: Any, value: Any) -> float:
+        try:
+            return round(float(value), self.decimals)
+        except (TypeError, ValueError, OverflowError):
+            self.error(obj, value)
+
+
+class _Decimal(W.FloatSlider):
+    value = _Rounded(0.0, 2).tag(sync=True)
+
+
+class _Power(W.FloatLogSlider):
+    """Without steps, so that any number can be typed; an arrow key goes a tenth of the way."""
+
+    value = _Rounded(1.0, 2).tag(sync=True)
+
+
+class _WholePower(W.FloatLogSlider):
+    value = _Rounded(1, None).tag(sync=True)
+
+
 def decimal(label: str, low: float, high: float, value: float) -> W.FloatSlider:
-    """A slider for a number with decimals, which can be typed as well."""
-    return W.FloatSlider(
+    """A slider for a number with two decimals, which can be typed as well."""
+    return _Decimal(
         value=value,
         min=low,
         max=high,
-        step=0.05,
+        step=0.01,  # the page moves a number that lies between two steps to one of them
         description=label,
         readout_format=".2f",
         style=_STYLE,
@@ -38,14 +69,14 @@ def decimal(label: str, low: float, high: float, value: float) -> W.FloatSlider:
     )
 
 
-def powers(label: str, low: float, high: float, value: float) -> W.FloatLogSlider:
-    """A slider on which every step multiplies: for a number that goes over several sizes."""
-    return W.FloatLogSlider(
+def power(label: str, low: float, high: float, value: float) -> W.FloatLogSlider:
+    """A slider that multiplies: for a number with two decimals that goes over several sizes."""
+    return _Power(
         value=value,
         base=10,
         min=math.log10(low),
         max=math.log10(high),
-        step=0.05,
+        step=None,
         description=label,
         readout_format=".2f",
         style=_STYLE,
@@ -53,22 +84,14 @@ def powers(label: str, low: float, high: float, value: float) -> W.FloatLogSlide
     )
 
 
-class _Doubling(W.FloatLogSlider):
-    """A `FloatLogSlider` whose value is a whole number."""
-
-    @T.validate("value")
-    def _validate_value(self, proposal: Any) -> int:
-        return round(super()._validate_value(proposal))
-
-
-def doubling(label: str, high: int, value: int) -> W.FloatLogSlider:
-    """A slider over 1, 2, 4, ... `high`; any whole number between can be typed."""
-    return _Doubling(
+def whole_power(label: str, high: int, value: int) -> W.FloatLogSlider:
+    """A slider from 1 to 2^10 or so for a whole number: an arrow key doubles or halves it."""
+    return _WholePower(
         value=value,
         base=2,
         min=0,
         max=math.log2(high),
-        step=1,
+        step=None,
         description=label,
         readout_format="d",
         style=_STYLE,
