@@ -204,7 +204,8 @@ class Drawing:
         for heat_map in self.maps.values():
             heat_map.draw_on_artists(selected, self.page.points)
         for label in self.labels.values():
-            label.artist.set_text(label.text)
+            signs, families = drawable(label.text)
+            label.artist.set(text=signs, fontfamily=list(families))
         buffer = io.BytesIO()
         metadata = {"Date": None} if format == "svg" else None
         self.figure.savefig(buffer, format=format, dpi=style.DPI * scale, metadata=metadata)
@@ -261,24 +262,23 @@ class LiveFigure(Generic[Record]):
         self._drawing, self._selected = drawing, selected
         return Frame(scene["number"], background, scene, drawing.layers(selected))
 
-    def resize(self, **changes: Any) -> bool:
-        """Change the page (width, scale, points). True where it did change."""
-        page = self.page._replace(**changes)
-        changed, self.page = page != self.page, page
-        return changed
+    def close(self) -> None:
+        """Let go of every matplotlib figure: IPython's history may keep the lab itself alive."""
+        self._kept.clear()
+        self.__dict__.pop("_drawing", None)
 
     def png(self, scale: float = 2.0) -> bytes:
         """The present picture as PNG, `scale` device pixels per CSS pixel."""
-        return self._drawing.save("png", scale, self._selected)
+        return self.drawing.save("png", scale, self._selected)
 
     def svg(self) -> str:
         """The present picture as SVG."""
-        return self._drawing.save("svg", 1.0, self._selected).decode()
+        return self.drawing.save("svg", 1.0, self._selected).decode()
 
     @property
     def block(self) -> int:
         """How many cells along a side one cell of the picture stands for; 0 if all are shown."""
-        largest = max((m.block for m in self._drawing.maps.values()), default=1)
+        largest = max((m.block for m in self.drawing.maps.values()), default=1)
         return largest if largest > 1 else 0
 
     @property

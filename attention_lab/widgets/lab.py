@@ -12,19 +12,20 @@ import base64
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 import ipywidgets as W
 
-from attention_lab.figures import Cell, LiveFigure, View, style
+from attention_lab.figures import Cell, LiveFigure, Page, View, style
 from attention_lab.widgets import controls, lifetime, page
 from attention_lab.widgets.code_panel import CodePanel
 from attention_lab.widgets.pane import Pane
 
 Settings = TypeVar("Settings")
 Record = TypeVar("Record")
+Picture = TypeVar("Picture", bytes, str)
 
 NARROWEST, WIDEST = 440, 1100  # pixels that a figure is laid out for; the page scales beyond
 
@@ -117,16 +118,13 @@ class Lab(ABC, Generic[Settings, Record]):
     def show(self, view: str) -> None:
         """Switch to another view of the same numbers."""
         with self._lock:
-            self.view = self._known_view(view)
-            self.figure.view = self._views[view]
-            self._step(self.settings, self.selected)
+            self._step(self.settings, self.selected, view=self._known_view(view))
 
     def enlarge(self, large: bool = True) -> None:
         """Type for the back row of a class, or back to the size of a screen."""
         with self._lock:
             points = style.PRESENTATION_POINTS if large else style.SCREEN_POINTS
-            if self.figure.resize(points=points):
-                self._step(self.settings, self.selected)
+            self._step(self.settings, self.selected, points=points)
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback()` after every step, until the returned function is called."""
@@ -136,9 +134,7 @@ class Lab(ABC, Generic[Settings, Record]):
     def reset(self) -> None:
         """Back to the state in which the lab opened."""
         with self._lock:
-            self.view = self._opening_view
-            self.figure.view = self._views[self.view]
-            self._step(self._opening, None)
+            self._step(self._opening, None, view=self._opening_view)
 
     def close(self) -> None:
         """Let go of every widget and figure. Running the lab's cell again does this, too."""
@@ -151,24 +147,33 @@ class Lab(ABC, Generic[Settings, Record]):
             for control in (*self.controls.values(), self.code_panel, self.pane):
                 control.unobserve_all()
             page.close_all(self.widget)
+            self.figure.close()
 
     # Reading it
 
     def png(self, path: str | Path | None = None, scale: float = 2.0) -> bytes:
         """The picture as PNG, at `scale` times the screen's size; written to `path` if given."""
-        with self._lock:
-            picture = self.figure.png(scale)
+        picture = self._picture(lambda: self.figure.png(scale))
         if path is not None:
             Path(path).write_bytes(picture)
         return picture
 
     def svg(self, path: str | Path | None = None) -> str:
         """The picture as SVG; written to `path` if given."""
-        with self._lock:
-            picture = self.figure.svg()
+        picture = self._picture(self.figure.svg)
         if path is not None:
             Path(path).write_text(picture, encoding="utf-8")
         return picture
+
+    def _picture(self, draw: Callable[[], Picture]) -> Picture:
+        with self._lock:
+            if not self._closed:
+                return draw()
+            self.figure.update(self.trace, self.selected)  # close() has let go of it
+            try:
+                return draw()
+            finally:
+                self.figure.close()
 
     def describe(self) -> str:
         """In words, what a sighted learner sees first."""
@@ -181,11 +186,8 @@ class Lab(ABC, Generic[Settings, Record]):
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The live widget, and a static picture for pages that have no kernel."""
         picture = base64.b64encode(self.png(scale=1.0)).decode()
-        bundle = {"text/plain": repr(self), "image/png": picture}
-        if not self._closed:
-            bundle |= self.widget._repr_mimebundle_()
-            bundle["text/plain"] = repr(self)
-        return bundle
+        live = {} if self._closed else self.widget._repr_mimebundle_()
+        return {**live, "image/png": picture, "text/plain": repr(self)}
 
     # One step
 
@@ -197,9 +199,18 @@ class Lab(ABC, Generic[Settings, Record]):
                 return
             self._step(settings, self.selected)
 
-    def _step(self, settings: Settings, selected: Cell | None) -> None:
-        """Compute and draw `settings`; commit only when both have gone well."""
+    def _step(
+        self, settings: Settings, selected: Cell | None, view: str | None = None, **page: float
+    ) -> None:
+        """Compute and draw `settings`, on another view or page if one is given.
+
+        Settings, record, picture, view and page change together, or stay as they were.
+        """
+        if self._closed:
+            raise ValueError("This lab is closed: its cell was run again. Use the new lab.")
+        look = self.view, self.figure.page
         try:
+            self._wear(view or self.view, self.figure.page._replace(**page))  # type: ignore[arg-type]
             record = self.compute(settings)
             selected = self.fit_selection(record, selected)
             frame = self.figure.update(record, selected)
@@ -211,8 +222,10 @@ class Lab(ABC, Generic[Settings, Record]):
                     f"{block}\u00d7{block}. The numbers are whole in lab.trace."
                 )
         except Exception:
+            self._wear(*look)
             if hasattr(self, "trace"):  # the figure's artists go back to the last good record
-                self.figure.update(self.trace, self.selected)
+                with suppress(Exception):  # a view that is broken stays so: tell the first error
+                    self.figure.update(self.trace, self.selected)
             raise
         self.settings, self.trace, self.selected = settings, record, selected
         self.last_error = None
@@ -224,6 +237,9 @@ class Lab(ABC, Generic[Settings, Record]):
             self._show_code()
         for watcher in tuple(self._watchers):
             watcher()
+
+    def _wear(self, view: str, page: Page) -> None:
+        self.view, self.figure.view, self.figure.page = view, self._views[view], page
 
     @contextmanager
     def _following_settings(self) -> Iterator[None]:
@@ -265,6 +281,9 @@ class Lab(ABC, Generic[Settings, Record]):
                 yield True
             except Exception as error:
                 self._tell(error)
+                with self._following_settings():
+                    for name in {"view", "large"} & set(self.controls):
+                        self._follow(name, self.controls[name])
 
     def _on_control(self, change: Any) -> None:
         with self._from_the_page() as live:
@@ -287,8 +306,9 @@ class Lab(ABC, Generic[Settings, Record]):
         with self._from_the_page() as live:
             width, scale = change["new"]
             width = max(NARROWEST, min(WIDEST, int(width) - 2 * style.GRID))
-            if live and self.figure.resize(width=width, scale=max(1.0, min(3.0, float(scale)))):
-                self._step(self.settings, self.selected)
+            scale = max(1.0, min(3.0, float(scale)))
+            if live and (width, scale) != self.figure.page[:2]:
+                self._step(self.settings, self.selected, width=width, scale=scale)
 
     def _on_selected(self, change: Any) -> None:
         with self._from_the_page() as live:

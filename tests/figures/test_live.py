@@ -88,12 +88,11 @@ def test_another_view_and_another_page_have_their_own_backgrounds() -> None:
     first = figure.update(trace)
     figure.view = steps
     second = figure.update(trace)
-    assert figure.resize(width=900)
-    assert not figure.resize(width=900)
+    figure.page = figure.page._replace(width=900)
     third = figure.update(trace)
     assert len({first.number, second.number, third.number}) == 3
     assert third.scene["size"][0] == 900
-    figure.resize(width=Page().width)
+    figure.page = Page()
     figure.view = heads
     assert figure.update(trace).number == first.number
 
