@@ -73,8 +73,10 @@ def test_a_closed_lab_can_still_be_read() -> None:
     lab = make()
     lab.close()
     assert lab.png(scale=1.0).startswith(b"\x89PNG")
-    assert set(lab._repr_mimebundle_()) == {"text/plain", "image/png"}
+    assert set(lab._repr_mimebundle_()) == {"text/plain", "image/png"}  # no live widget
     assert "heat map" in lab.describe()
+    with pytest.raises(ValueError, match="This lab is closed"):
+        lab.set(d_k=7)
 
 
 def test_close_lets_go_of_the_figures() -> None:
