@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from attention_lab.cli import classroom
+from attention_lab.cli import classroom, progress
 from attention_lab.cli.folder import LessonFolder, Outcome, package_version
 from attention_lab.cli.lessons import Refusal, find_lesson, shipped_lessons
 
@@ -167,6 +167,9 @@ def _doctor(options: argparse.Namespace) -> int:
 COMMANDS = {
     "list": Command("The lessons, how long each takes, and how your copy stands.", _add_dir, _list),
     "reset": Command("Start a lesson afresh; your version is kept.", _add_lesson, _reset),
+    "progress": Command(
+        "What you did in the lessons; export it, import it.", progress.add_arguments, progress.run
+    ),
     "build": Command(
         "For teachers: make handouts, slides, solutions, assignments.",
         classroom.add_build,

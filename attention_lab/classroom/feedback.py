@@ -1,0 +1,124 @@
+"""`check`, `hint` and `solution`: what a learner is told about an exercise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from attention_lab.classroom import cards, pictures
+from attention_lab.classroom.lesson_data import find
+from attention_lab.classroom.progress import progress
+from attention_lab.exercises import EXERCISES, Exercise, Verdict, judge
+
+_SHOWN: dict[str, tuple[cards.Tone, str]] = {
+    "correct": ("good", "Correct"),
+    "not yet": ("not yet", "Not yet"),
+    "not attempted": ("neutral", "\u2026 Not attempted"),
+}
+_CODE = (
+    "font-family:ui-monospace,monospace;font-size:15px;line-height:1.4;white-space:pre-wrap;"
+    "overflow-wrap:anywhere;margin:8px 0 0"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Note:
+    """Something to read: as a line of text, and as HTML. A notebook shows it by itself."""
+
+    plain: str
+    html: str
+
+    def __repr__(self) -> str:
+        return self.plain
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.plain, "text/html": self.html}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Feedback(Note):
+    """What `check` says. outcome: "correct", "not yet" or "not attempted".
+
+    wrong_answer: the name of the mistake, where it has one.
+    """
+
+    outcome: str
+    diagnosis: str
+    wrong_answer: str | None = None
+
+
+def check(name: str, answer: Any, details: bool = False) -> Feedback:
+    """Judge an answer to an exercise: a function, or a value.
+
+    details: show at once what otherwise opens at a click, such as the line that failed.
+    Raises ValueError that lists the exercises where there is none of this name.
+    """
+    exercise = _exercise(name)
+    verdict = judge(exercise, answer)
+    progress().record_check(str(exercise.lesson), name, verdict.outcome, verdict.wrong_answer)
+    plain = f"{verdict.outcome}: {name}"
+    if verdict.outcome == "not yet":
+        plain += f". {verdict.diagnosis}"
+    html = _verdict_html(exercise, verdict, details) + cards.quiet(progress().take_notice())
+    return Feedback(plain, html, verdict.outcome, verdict.diagnosis, verdict.wrong_answer)
+
+
+def hint(name: str, n: int = 1) -> Note:
+    """The n-th hint of an exercise, from 1. Raises ValueError where there is no such hint."""
+    exercise = _exercise(name)
+    count = len(exercise.hints)
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= count:
+        raise ValueError(f"{name} has {count} hints: n must be from 1 to {count}, not {n!r}.")
+    progress().record_help(str(exercise.lesson), name, f"hint {n}")
+    text = exercise.hints[n - 1]
+    more = f'There is one more: hint("{name}", {n + 1}).' if n < count else ""
+    html = cards.card("neutral", f"Hint {n} of {count}", text, cards.quiet(more))
+    return Note(f"hint {n} of {count}: {text}", html)
+
+
+def solution(name: str) -> Note:
+    """The solution, after an honest try; without one, when it is asked for a second time."""
+    exercise = _exercise(name)
+    kept = progress()
+    if not kept.tried(name) and not kept.helped(name, "asked"):
+        kept.record_help(str(exercise.lesson), name, "asked")
+        text = (
+            f"Try it first: a wrong try tells you more than a right answer that you read. "
+            f'hint("{name}") helps. To see the solution all the same, run this cell again.'
+        )
+        return Note(f"not shown yet: {name}", cards.card("neutral", "Try it first", text))
+    kept.record_help(str(exercise.lesson), name, "solution")
+    source = exercise.solution.strip("\n")
+    code = f'<pre style="{_CODE}">{escape(source)}</pre>'
+    return Note(source, cards.card("neutral", "A solution", exercise.title, code))
+
+
+def _exercise(name: str) -> Exercise:
+    return find("exercise", name, EXERCISES)
+
+
+def _verdict_html(exercise: Exercise, verdict: Verdict, details: bool) -> str:
+    tone, title = _SHOWN[verdict.outcome]
+    more = ""
+    if verdict.outcome == "not yet":
+        more += _picture(verdict)
+    if verdict.details and verdict.outcome != "not attempted":
+        state = " open" if details else ""
+        more += (
+            f'<details style="margin-top:8px;font-size:15px"{state}><summary>Details</summary>'
+            f'<pre style="{_CODE}">{escape(verdict.details)}</pre></details>'
+        )
+    return cards.card(tone, title, verdict.diagnosis, more)
+
+
+def _picture(verdict: Verdict) -> str:
+    """The three heat maps where there are two matrices of one shape; else nothing."""
+    yours, expected = verdict.yours, verdict.expected
+    if yours is None or expected is None:
+        return ""
+    png = pictures.comparison(yours, expected)
+    if png is None:
+        return ""
+    alt = pictures.comparison_in_words(yours, expected)
+    return pictures.as_html(png, alt)

@@ -1,0 +1,126 @@
+"""Challenges: judged while the lab moves, never in the way of the lab."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ipywidgets.widgets.widget import _instances
+
+from attention_lab.classroom.challenge import Challenge, challenge
+from attention_lab.classroom.progress import Progress
+from attention_lab.exercises import CHALLENGES
+from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
+
+LABS: dict[str, Callable[[], Any]] = {
+    "almost_hard_lookup": SoftLookupLab,
+    "bank_finds_itself": AttentionLab,
+    "smallest_saturating_d_k": WhyScaleLab,
+}
+
+
+@pytest.fixture
+def lab() -> Iterator[AttentionLab]:
+    made = AttentionLab(controls=("d_k",))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bank(lab: AttentionLab) -> Iterator[Challenge]:
+    made = challenge("bank_finds_itself", lab)
+    yield made
+    made.close()
+
+
+def reached(kept: Progress) -> list[str]:
+    return [event.name for event in kept.events() if event.kind == "challenge"]
+
+
+@pytest.mark.parametrize("name", CHALLENGES)
+def test_none_is_reached_where_its_lab_opens(name: str, kept: Progress) -> None:
+    lab = LABS[name]()
+    made = challenge(name, lab)
+    assert not made.reached and reached(kept) == []
+    assert "Not reached yet" in made.reply.value
+    assert repr(made) == f"Challenge({name!r})"
+    assert CHALLENGES[name].title in made._repr_mimebundle_()["text/html"]
+    made.close()
+    lab.close()
+
+
+def test_it_is_judged_as_the_control_moves(
+    lab: AttentionLab, bank: Challenge, kept: Progress
+) -> None:
+    for d_k in (2, 3, 4, 5):
+        lab.controls["d_k"].value = d_k
+        assert f"d_k = {d_k}" in bank.reply.value, "what is still missing is said at every step"
+    assert not bank.reached
+    lab.controls["d_k"].value = 6
+    assert bank.reached and "\u2713 Reached" in bank.reply.value
+    assert reached(kept) == ["bank_finds_itself"]
+    assert "d_k=6" in kept.events()[-1].data["settings"]
+    lab.controls["d_k"].value = 2
+    lab.controls["d_k"].value = 6
+    assert "\u2713 Reached" in bank.reply.value and reached(kept) == ["bank_finds_itself"]
+
+
+def test_it_stops_when_it_is_closed(lab: AttentionLab, bank: Challenge, kept: Progress) -> None:
+    bank.close()
+    lab.set(d_k=6)
+    assert not bank.reached and reached(kept) == []
+    lab.set(d_k=7)
+
+
+def test_it_stops_when_the_lab_is_closed(lab: AttentionLab, bank: Challenge) -> None:
+    lab.close()
+    assert lab._watchers == []
+    bank.close()
+    with pytest.raises(ValueError, match="This lab is closed"):
+        challenge("bank_finds_itself", lab)
+
+
+def test_closing_leaves_no_widget_and_no_watcher(lab: AttentionLab) -> None:
+    before = set(_instances)
+    made = challenge("bank_finds_itself", lab)
+    made.hint_button.click()
+    made.close()
+    assert set(_instances) == before and lab._watchers == []
+
+
+def test_what_cannot_be_judged_does_not_stop_the_lab(lab: AttentionLab) -> None:
+    def broken(settings: Any, trace: Any) -> bool:
+        raise RuntimeError("no <b>such</b> thing")
+
+    made = Challenge(replace(CHALLENGES["bank_finds_itself"], reached=broken), lab)
+    lab.set(d_k=6)
+    assert lab.last_error is None
+    assert "cannot be judged" in made.reply.value and "<b>" not in made.reply.value
+    made.close()
+
+
+def test_hints_one_after_the_other(bank: Challenge, kept: Progress) -> None:
+    count = len(bank.data.hints)
+    for i in range(count):
+        assert not bank.hint_button.disabled
+        bank.hint_button.click()
+        assert f"Hint {i + 1} of {count}" in bank._hint.value
+    assert bank.hint_button.disabled
+    helped = [event.data["what"] for event in kept.events() if event.kind == "help"]
+    assert helped == [f"hint {i + 1}" for i in range(count)]
+
+
+def test_the_wrong_lab_is_survived() -> None:
+    lab = SoftLookupLab()
+    made = challenge("bank_finds_itself", lab)
+    lab.set(query_x=0.5)
+    assert not made.reached
+    made.close()
+    lab.close()
+
+
+def test_an_unknown_name_is_met_with_a_guess(lab: AttentionLab) -> None:
+    with pytest.raises(ValueError, match="Did you mean 'bank_finds_itself'"):
+        challenge("bank_finds_its_self", lab)
+    with pytest.raises(ValueError, match="A lab belongs here"):
+        challenge("bank_finds_itself", 3)

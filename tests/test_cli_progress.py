@@ -1,0 +1,79 @@
+"""`attention-lab progress`, driven as the shell would."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from attention_lab.classroom import progress as module
+from attention_lab.classroom.progress import Progress
+from attention_lab.cli import main
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Progress]:
+    for name in module.BINDER_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(module.PATH_VARIABLE, str(tmp_path / "progress.sqlite"))
+    module.progress.cache_clear()
+    yield module.progress()
+    module.progress.cache_clear()
+
+
+def test_nothing_yet(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["progress"]) == 0
+    assert "Nothing yet" in capsys.readouterr().out
+
+
+def test_a_table_per_lesson(kept: Progress, capsys: pytest.CaptureFixture[str]) -> None:
+    kept.record_prediction("02", "bank", 0.2, 0.3, "close")
+    kept.record_quiz("02", "axis", "rows", True)
+    kept.record_check("02", "attention", "not yet", "no scale")
+    kept.record_check("02", "attention", "not yet", "no scale")
+    kept.record_check("03", "variance", "not attempted")
+    kept.record_challenge("03", "saturate", "d_k=40")
+    assert main(["progress"]) == 0
+    head, *rest = capsys.readouterr().out.splitlines()
+    assert str(kept.path) in head and "stays on this machine" in head
+    assert rest == [
+        "",
+        "Lesson 02, 1 minute",
+        "  prediction  bank       close",
+        "  quiz        axis       right, 1 try",
+        "  exercise    attention  not yet, 2 tries",
+        "",
+        "Lesson 03, 1 minute",
+        "  exercise    variance   not attempted",
+        "  challenge   saturate   reached",
+    ]
+
+
+def test_export_and_import(
+    kept: Progress, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept.record_quiz("02", "axis", "rows", True)
+    exported = tmp_path / "mine.json"
+    assert main(["progress", "--export", str(exported)]) == 0
+    assert main(["progress", "--import", str(exported)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{exported}: 1 entry written.",
+        f"{exported}: 0 new entries.",
+    ]
+
+
+def test_a_wrong_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text("[]")
+    assert main(["progress", "--import", str(wrong)]) == 2
+    assert main(["progress", "--import", str(tmp_path / "none.json")]) == 2
+    assert main(["progress", "--export", str(tmp_path / "no" / "such" / "x.json")]) == 2
+    assert capsys.readouterr().err.count("attention-lab: ") == 3
+
+
+def test_on_binder_it_says_how_to_keep_it(
+    kept: Progress, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BINDER_LAUNCH_HOST", "https://binder.example/")
+    module.progress.cache_clear()
+    assert main(["progress"]) == 0
+    assert "--export progress.json" in capsys.readouterr().out
