@@ -9,7 +9,8 @@ step in an `AttentionTrace`, so that what a figure shows is what was calculated.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Bool, Float
@@ -44,6 +45,11 @@ class AttentionTrace:
     per_head: Float[Tensor, "*batch query d_model"] | None = None
     query_tokens: tuple[str, ...] | None = None
     key_tokens: tuple[str, ...] | None = None
+
+    def named(self, queries: Sequence[str], keys: Sequence[str] | None = None) -> "AttentionTrace":
+        """The same trace with its words: those of the queries, and of the keys if they differ."""
+        keys = queries if keys is None else keys
+        return replace(self, query_tokens=tuple(queries), key_tokens=tuple(keys))
 
 
 def attend(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -129,8 +128,7 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
                 f"device {settings.device!r} has no memory left for this. "
                 "Choose fewer heads, a shorter sequence, or device 'cpu'."
             ) from error
-        names = marked(settings.tokens)
-        return replace(trace, query_tokens=names, key_tokens=names)
+        return trace.named(marked(settings.tokens))
 
     def select(self, query: int, key: int, head: int = 0) -> None:
         """Select a cell by its positions, counted from 0: its formula is shown with its numbers."""
