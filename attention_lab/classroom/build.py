@@ -116,7 +116,9 @@ _NBGRADER_CONFIG = """\
 #     nbgrader generate_assignment NAME     (a folder in source/; makes release/)
 #     nbgrader autograde NAME               (reads submitted/STUDENT/NAME/)
 #     nbgrader export                       (writes the points to grades.csv)
+import atexit
 import os
+import shutil
 import tempfile
 
 c = get_config()  # noqa: F821
@@ -125,7 +127,7 @@ c = get_config()  # noqa: F821
 c.ClearSolutions.code_stub = {"python": ""}
 
 # Grading is not the teacher's own progress through the lessons.
-os.environ["ATTENTION_LAB_PROGRESS"] = os.path.join(
-    tempfile.gettempdir(), f"attention-lab-grading-{os.getpid()}.sqlite"
-)
+grading = tempfile.mkdtemp(prefix="attention-lab-grading-")
+os.environ["ATTENTION_LAB_PROGRESS"] = os.path.join(grading, "progress.sqlite")
+atexit.register(shutil.rmtree, grading, ignore_errors=True)
 """

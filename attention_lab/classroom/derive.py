@@ -172,6 +172,7 @@ def _asserted(source: str, name: str) -> str:
             "from attention_lab import check",
             *before,
             "feedback = " + "\n".join(call),
+            "display(feedback)",
             'assert feedback.outcome == "correct", feedback.diagnosis',
         ]
     )

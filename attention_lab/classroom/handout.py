@@ -117,9 +117,11 @@ class _Renderer(IPythonRenderer):
 
 def _mathml(latex: str, display: str) -> str:
     try:
-        return str(to_mathml(latex.strip(), display=display))
-    except Exception:  # whatever it cannot read is shown as it was typed
-        return f"<code>{escape(latex)}</code>"
+        made = str(to_mathml(latex.strip(), display=display))
+    except Exception:  # of whatever kind: a page with one formula less well set is still a page
+        made = "\\"
+    # A command that it does not know stays in what it makes. Then the formula is shown as typed.
+    return made if "\\" not in made else f'<code class="latex">{escape(latex)}</code>'
 
 
 def _describe_pictures(client: NotebookClient) -> Callable[..., None]:

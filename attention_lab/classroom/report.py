@@ -55,8 +55,9 @@ def table(result: Tally) -> Iterator[str]:
 
 def _rows(question: Question) -> Iterator[str]:
     name = f"  {question.kind:<11}{question.name}"
-    if question.kind == "challenge":  # only who reached it is known
-        yield f"{name:<44}{question.tried:>7} reached it"
+    if question.kind == "challenge":  # a live one has no wrong answers
+        reached = question.first + question.later
+        yield f"{name:<44}{question.tried:>7}  of whom {reached} reached it"
         return
     counts = f"{question.tried:>7}{question.first:>9}{question.later:>7}{question.never:>9}"
     yield f"{name:<44}{counts}" if len(name) < 44 else f"{name}\n{'':<44}{counts}"

@@ -29,6 +29,7 @@ class Question:
     """How a class did on one quiz, prediction, exercise or challenge. All counts are learners.
 
     tried: answered at least once; first: right at once; later: right after that.
+    A challenge is tried by opening it, so it is never right at once.
     mistakes: by what was wrong, each learner once; named: which of them are misconceptions.
     """
 
@@ -133,7 +134,8 @@ def _attempts(events: list[Event]) -> dict[tuple[str, str, str], list[Attempt]]:
     """One learner's answers, oldest first, by (lesson, kind, name)."""
     found: dict[tuple[str, str, str], list[Attempt]] = {}
     for event in sorted(events, key=lambda event: event.at):
-        kind = _KINDS.get(event.kind)
+        seen = event.kind == "seen" and event.data.get("what") == "challenge"
+        kind = "challenge" if seen else _KINDS.get(event.kind)
         attempt = _attempt(event)
         if kind and attempt:
             found.setdefault((_plain(event.lesson), kind, event.name), []).append(attempt)
@@ -153,6 +155,8 @@ def _attempt(event: Event) -> Attempt | None:
             )
         case "prediction" if data.get("score") in ("right", "close", "off"):
             return _judged(data["score"] != "off", None, data.get("predicted"))
+        case "seen":
+            return Attempt(right=False)
         case "challenge":
             return Attempt(right=True)
     return None

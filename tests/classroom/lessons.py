@@ -27,6 +27,7 @@ DOUBLE = Exercise(
     hints=("Add it to itself.",),
     reference=lambda x: 2 * x,
 )
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 EXERCISES = {exercise.name: exercise for exercise in (MEAN, DOUBLE)}
 
 
@@ -43,6 +44,18 @@ def code(source: str, **marks: str) -> nbformat.NotebookNode:
     return new_code_cell(source, metadata={"attention_lab": marks} if marks else {})
 
 
+def graded(exercises: list[Exercise]) -> nbformat.NotebookNode:
+    """A notebook that asks for nothing but the answers to these exercises."""
+    cells = [code("from attention_lab import check")]
+    for exercise in exercises:
+        cells.append(code(exercise.starter.strip(), exercise=exercise.name))
+        call = f'check("{exercise.name}", {exercise.answer_name})'
+        cells.append(code(call, check=exercise.name))
+    for index, cell in enumerate(cells):
+        cell.id = f"cell-{index}"
+    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
 def notebook() -> nbformat.NotebookNode:
     cells = [
         new_markdown_cell("# 07 · Means\n\nA mean is a sum, $\\frac{1}{n}\\sum_i x_i$, shared."),
@@ -57,8 +70,7 @@ def notebook() -> nbformat.NotebookNode:
     for index, cell in enumerate(cells):
         cell.id = f"cell-{index}"  # else each notebook would have names of its own
     cells[2].outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "42"})]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
 
 
 def lesson(made: nbformat.NotebookNode | None = None) -> Lesson:

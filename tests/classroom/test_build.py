@@ -81,7 +81,7 @@ def test_assignments_keep_the_starter_above_the_solution(tmp_path):
         "task": False,
         "points": 1,
     }
-    scope = {"doubled": lambda x: x + 1}
+    scope = {"doubled": lambda x: x + 1, "display": print}
     wrong = type("Feedback", (), {"outcome": "not yet", "diagnosis": "One too few."})
     source = check.source.replace("from attention_lab import check\n", "")
     with pytest.raises(AssertionError, match="One too few"):

@@ -47,6 +47,9 @@ def three(folder: Path) -> Path:
     ben.record_prediction(1, "word", "swam", "river", "off")
     ben.record_prediction(1, "word", "river", "river", "right")
     cy.record_prediction(1, "word", None, "river", "skipped")
+    for made in (ben, cy):
+        made.record_seen("challenge", 2, "smallest")
+        made.record_seen("quiz", 2, "unanswered")
     cy.record_challenge(2, "smallest", "d_k=6")
     cy.record_help(2, "by_hand", "hint 1")
     for name, made in (("ada", ada), ("ben", ben), ("cy", cy)):
@@ -67,7 +70,7 @@ def test_each_question_counts_learners(three):
         "word": ("01", "prediction", 2, 1, 0, 1),  # Ben's second one knew the answer
         "rows": ("01", "quiz", 3, 1, 0, 2),
         "by_hand": ("02", "exercise", 3, 1, 1, 1),
-        "smallest": ("02", "challenge", 1, 1, 0, 0),
+        "smallest": ("02", "challenge", 2, 0, 1, 1),
     }
     assert list(found) == ["word", "rows", "by_hand", "smallest"]
 
@@ -91,6 +94,7 @@ def test_the_table_says_what_to_teach_again(three):
     text = reporting.report(three)
     assert text.startswith("3 learners.")
     assert "  exercise   by_hand" in text and "2 × no scale" in text
+    assert "of whom 1 reached it" in text
     again = text.partition("To teach again\n")[2]
     assert "no scale: 2 learners (02 by_hand)" in again
     assert "lesson 02, exercise by_hand: 1 of 3 right at once" in again
@@ -103,7 +107,7 @@ def test_a_learner_who_exported_twice_is_counted_once(three):
     ben.record_check(2, "by_hand", "correct")
     export(three, "ben again", ben)
     assert counted(three).learners == 3
-    assert [q.tried for q in counted(three).questions] == [2, 3, 3, 1]
+    assert [q.tried for q in counted(three).questions] == [2, 3, 3, 2]
 
 
 def test_damaged_and_foreign_files_are_named_and_skipped(three, capsys):
