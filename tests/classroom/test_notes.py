@@ -1,6 +1,5 @@
 """The teacher's notes: there is one for every lesson, and what it says of the lesson is true."""
 
-import re
 import tomllib
 from importlib import resources
 
@@ -14,7 +13,6 @@ from attention_lab.exercises import EXERCISES
 
 SHIPPED = {lesson.number: lesson for lesson in shipped_lessons()}
 NUMBERS = sorted({*SHIPPED, "00", "01", "02", "03"})
-QUESTIONS = ("quiz", "prediction")
 
 
 def table(text: str, first: str) -> list[list[str]]:
