@@ -17,15 +17,15 @@ _EDGE: dict[Tone, str] = {"good": style.HEADS[2], "not yet": style.SELECTED, "ne
 _SIGN: dict[Tone, str] = {"good": "\u2713", "not yet": "\u2717", "neutral": "\u00b7"}
 _FONT = "font-family:system-ui,sans-serif;line-height:1.45;overflow-wrap:anywhere"
 
-# Radio buttons of ipywidgets are one line high and cut long text off; ours may wrap.
+# Radio buttons of ipywidgets are one line high, cut long text off, and come after their text.
 WRAPPING = "attention-lab-choice"
 WRAPPING_CSS = (
     f"<style>.{WRAPPING}{{width:auto!important;max-width:46em}}"
-    f".{WRAPPING} label{{height:auto!important;line-height:1.4!important;"
-    "font-size:15px!important;white-space:normal;margin:4px 0;padding-left:26px;"
-    "text-indent:-26px}"
-    f".{WRAPPING} input{{float:none!important;height:auto!important;width:16px;"
-    "margin:0 10px 0 0!important;vertical-align:-2px}</style>"
+    f".{WRAPPING} label{{display:flex;flex-direction:row-reverse;justify-content:flex-end;"
+    "gap:10px;height:auto!important;line-height:1.4!important;font-size:15px!important;"
+    "white-space:normal;margin:4px 0}"
+    f".{WRAPPING} input{{flex:none;height:16px!important;width:16px;margin:3px 0 0!important}}"
+    "</style>"
 )
 
 

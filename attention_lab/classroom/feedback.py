@@ -17,8 +17,8 @@ _SHOWN: dict[str, tuple[cards.Tone, str]] = {
     "not attempted": ("neutral", "\u2026 Not attempted"),
 }
 _CODE = (
-    "font-family:ui-monospace,monospace;font-size:15px;line-height:1.4;white-space:pre-wrap;"
-    "overflow-wrap:anywhere;margin:8px 0 0"
+    "font-family:ui-monospace,monospace;font-size:14px;line-height:1.4;white-space:pre;"
+    "overflow-x:auto;margin:8px 0 0"
 )
 
 
@@ -72,7 +72,7 @@ def hint(name: str, n: int = 1) -> Note:
         raise ValueError(f"{name} has {count} hints: n must be from 1 to {count}, not {n!r}.")
     progress().record_help(str(exercise.lesson), name, f"hint {n}")
     text = exercise.hints[n - 1]
-    more = f'There is one more: hint("{name}", {n + 1}).' if n < count else ""
+    more = f'Next: hint("{name}", {n + 1})' if n < count else ""
     html = cards.card("neutral", f"Hint {n} of {count}", text, cards.quiet(more))
     return Note(f"hint {n} of {count}: {text}", html)
 
@@ -84,8 +84,8 @@ def solution(name: str) -> Note:
     if not kept.tried(name) and not kept.helped(name, "asked"):
         kept.record_help(str(exercise.lesson), name, "asked")
         text = (
-            f"Try it first: a wrong try tells you more than a right answer that you read. "
-            f'hint("{name}") helps. To see the solution all the same, run this cell again.'
+            f'A wrong try tells you more than a right answer that you read. hint("{name}") '
+            "helps. To see the solution all the same, run this cell again."
         )
         return Note(f"not shown yet: {name}", cards.card("neutral", "Try it first", text))
     kept.record_help(str(exercise.lesson), name, "solution")

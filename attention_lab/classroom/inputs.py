@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import ipywidgets as W
@@ -15,6 +16,8 @@ import ipywidgets as W
 from attention_lab.classroom.cards import WRAPPING
 from attention_lab.classroom.panel import button
 from attention_lab.classroom.questions import a_number
+
+_STYLE = {"description_width": "initial"}
 
 
 class Input(ABC):
@@ -60,10 +63,16 @@ class Number(Input):
         self.low, self.high = low, high
         layout = W.Layout(width="160px")
         if low is None or high is None:
-            self.widget = W.FloatText(description="answer", step=0.01, layout=layout)
+            self.widget = W.FloatText(description="answer", step=0.01, layout=layout, style=_STYLE)
         else:
             self.widget = W.BoundedFloatText(
-                description="answer", value=low, min=low, max=high, step=0.01, layout=layout
+                description="answer",
+                value=low,
+                min=low,
+                max=high,
+                step=0.01,
+                layout=layout,
+                style=_STYLE,
             )
 
     def get(self) -> float:
@@ -145,9 +154,11 @@ class Sliders(Input):
     """A few numbers on sliders: a point of the plane, or a curve at a few places."""
 
     def __init__(
-        self, labels: Sequence[str], low: float, high: float, start: float, upright: bool
+        self, labels: Sequence[str], low: float, high: float, start: float, caption: str = ""
     ) -> None:
+        """caption: what the labels of a curve are; its sliders stand side by side."""
         self.low, self.high = low, high
+        upright = bool(caption)
         self.sliders = [
             W.FloatSlider(
                 value=start,
@@ -161,7 +172,8 @@ class Sliders(Input):
             )
             for label in labels
         ]
-        self.widget = (W.HBox if upright else W.VBox)(self.sliders)
+        parts = [W.HTML(f"{escape(caption)}:"), *self.sliders] if upright else self.sliders
+        self.widget = (W.HBox if upright else W.VBox)(parts)
 
     def get(self) -> tuple[float, ...]:
         return tuple(float(slider.value) for slider in self.sliders)

@@ -69,7 +69,8 @@ class Panel:
 
 def button(label: str, action: Callable[[Any], None], tooltip: str = "") -> W.Button:
     """A button as wide as its label."""
-    made = W.Button(description=label, tooltip=tooltip, layout=W.Layout(width="auto"))
+    layout = W.Layout(width="auto", align_self="flex-start")
+    made = W.Button(description=label, tooltip=tooltip, layout=layout)
     made.on_click(action)
     return made
 

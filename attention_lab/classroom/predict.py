@@ -153,5 +153,5 @@ def _input(data: PredictionData, record: Any) -> Input:
     if data.kind == "weight":
         return Number(0.0, 1.0)
     if data.kind == "point":
-        return Sliders(("x", "y"), -data.limit, data.limit, 0.0, upright=False)
-    return Sliders([f"{at:g}" for at in data.at], 0.0, 1.0, 0.5, upright=True)
+        return Sliders(("x", "y"), -data.limit, data.limit, 0.0)
+    return Sliders([f"{at:g}" for at in data.at], 0.0, 1.0, 0.5, data.over)

@@ -123,7 +123,7 @@ def test_hints_say_where_there_are_more(kept: Progress) -> None:
     count = len(EXERCISES[NAME].hints)
     first, last = hint(NAME), hint(NAME, count)
     assert repr(first) == f"hint 1 of {count}: {EXERCISES[NAME].hints[0]}"
-    assert "one more" in first.html and "one more" not in last.html
+    assert "Next: hint" in first.html and "Next: hint" not in last.html
     for n in (0, count + 1, True, "1"):
         with pytest.raises(ValueError, match=f"n must be from 1 to {count}"):
             hint(NAME, n)  # type: ignore[arg-type]
