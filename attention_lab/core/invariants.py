@@ -10,6 +10,8 @@ from .attention import AttentionTrace
 TOLERANCE = 1e-5  # absolute, float32 on CPU
 TOLERANCE_TF32 = 1e-3  # where the device multiplies with 10 bits of mantissa
 
+ROWS, MASKED, AGREES = "rows sum to 1", "masked cells are 0", "agrees with PyTorch"
+
 
 @dataclass(frozen=True)
 class Check:
@@ -31,14 +33,19 @@ def invariants(trace: AttentionTrace, scale: float | None = None) -> tuple[Check
 
     scale: what the scores were multiplied by; 1/√d_k where None.
     """
-    return (_shapes(trace), _row_sums(trace), _masked_cells(trace), _agreement(trace, scale))
+    shapes = _shapes(trace)
+    if not shapes.holds:
+        unknown = "not checked: the shapes do not fit"
+        return (shapes, *(Check(name, False, unknown) for name in (ROWS, MASKED, AGREES)))
+    return (shapes, _row_sums(trace), _masked_cells(trace), _agreement(trace, scale))
 
 
 def _shapes(trace: AttentionTrace) -> Check:
     rows, columns, d_v = trace.query.shape[-2], trace.key.shape[-2], trace.value.shape[-1]
     matrices = (trace.scores, trace.scaled, trace.masked, trace.weights)
-    holds = all(m.shape[-2:] == (rows, columns) for m in matrices)
-    holds = holds and trace.output.shape[-2:] == (rows, d_v)
+    front = trace.query.shape[:-2]
+    holds = all(m.shape == (*front, rows, columns) for m in matrices)
+    holds = holds and trace.output.shape == (*front, rows, d_v)
     return Check(
         "shapes", holds, f"weights {rows}\u00d7{columns}, output {rows}\u00d7{d_v} in every head"
     )
@@ -52,7 +59,7 @@ def _row_sums(trace: AttentionTrace) -> Check:
         expected = (~torch.isneginf(trace.masked).all(-1)).to(sums.dtype)
         worst = float((sums - expected).abs().max())
     return Check(
-        "rows sum to 1",
+        ROWS,
         worst <= TOLERANCE,
         f"largest distance from 1 (from 0 where nothing may be attended to): {worst:.1e}",
     )
@@ -60,9 +67,9 @@ def _row_sums(trace: AttentionTrace) -> Check:
 
 def _masked_cells(trace: AttentionTrace) -> Check:
     if trace.mask is None:
-        return Check("masked cells are 0", True, "nothing is masked")
+        return Check(MASKED, True, "nothing is masked")
     largest = float(trace.weights.masked_fill(trace.mask, 0).abs().max())
-    return Check("masked cells are 0", largest == 0, f"largest weight behind the mask: {largest:g}")
+    return Check(MASKED, largest == 0, f"largest weight behind the mask: {largest:g}")
 
 
 def _agreement(trace: AttentionTrace, scale: float | None) -> Check:
@@ -70,13 +77,13 @@ def _agreement(trace: AttentionTrace, scale: float | None) -> Check:
         trace.query,
         trace.key,
         trace.value,
-        attn_mask=trace.mask,
+        attn_mask=None if trace.mask is None else trace.mask.expand_as(trace.scores),
         scale=scale,
         enable_gqa=trace.query.dim() > 2 and trace.query.shape[-3] != trace.key.shape[-3],
     )
     apart = float((theirs - trace.output).abs().max())
     return Check(
-        "agrees with PyTorch",
+        AGREES,
         apart <= tolerance_of(trace),
         f"largest difference from F.scaled_dot_product_attention: {apart:.1e}",
     )

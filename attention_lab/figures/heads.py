@@ -12,7 +12,9 @@ from attention_lab.figures import style
 from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.layers import Box, Cell
 from attention_lab.figures.live import Drawing, Page
+from attention_lab.figures.words import width_px
 
+BAR = style.GRID + 4  # width of the colour bar
 SMALLEST_SIDE, LARGEST_SIDE = 96, 352  # of one head's map, in pixels
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 4}  # heads side by side; from five on, rows of four
 
@@ -62,7 +64,9 @@ class HeadsView:
 
         line, gap = page.line, 2 * style.GRID
         left = round(page.widest(queries) + line + 14)  # words, the caption "query" beside them
-        right = round(64 + 2 * (page.points - style.SCREEN_POINTS))  # the colour bar's place
+        right = round(3 * style.GRID + max(width_px("weight", page.points), BAR + 30))  # colour bar
+        least = left + right + columns * SMALLEST_SIDE + (columns - 1) * gap
+        page = page._replace(width=max(page.width, least))  # the browser scales what is too wide
         top = round(2 * line)
         side = (page.width - left - right - (columns - 1) * gap) // columns
         wanted = max(LARGEST_SIDE, round(min(max(len(queries), len(keys)), 64) * line))
@@ -112,7 +116,7 @@ class HeadsView:
     @staticmethod
     def _colour_bar(drawing: Drawing, grid_right: int, top: int, bottom: int) -> None:
         height = min(bottom - top, LARGEST_SIDE) - style.GRID
-        bar = Box(grid_right + 2 * style.GRID, top + style.GRID, style.GRID + 4, height)
+        bar = Box(grid_right + 2 * style.GRID, top + style.GRID, BAR, height)
         drawing.colour_bar(bar, "weights", vertical=True)
         for share, text in ((0, "1"), (0.5, "0.5"), (1, "0")):
             drawing.text(bar.left + bar.width + 5, bar.top + share * bar.height, text)

@@ -191,4 +191,5 @@ class HeatMap:
 def cell_number(value: float) -> str:
     """A number as it is written in a cell: two decimals, fewer where it is large."""
     decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:.{decimals}f}".replace("-", "\u2212")  # a minus sign, not a hyphen
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\u2212")

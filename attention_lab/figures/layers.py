@@ -100,6 +100,8 @@ class Patch:
     def keep(self, *artists: Artist) -> None:
         """Draw these once, with the background."""
         self._staying.update(artists)
+        for artist in artists:  # below all that moves, in `png()` as on the screen
+            artist.set_zorder(artist.get_zorder() - 100)
 
     def moving(self) -> Sequence[Artist]:
         """The artists that travel as this layer: all in the axes' data area that do not stay."""

@@ -112,6 +112,11 @@ class StepsView:
         line = page.line
         left = round(page.widest(queries) + line + 14)
         gap = round(GAP * page.points / style.SCREEN_POINTS)
+        # No narrower than the longest name (bold is wider) and the widest caption of the legend.
+        narrowest = max(1.2 * page.widest([panel.name for panel in PANELS]), LOWEST)
+        caption = width_px("hatched: masked", page.points) + style.GRID
+        least = left + 3 * gap + round(max(4 * narrowest, 4 * caption - 3 * gap)) + style.GRID
+        page = page._replace(width=max(page.width, least))  # the browser scales what is too wide
         width = (page.width - left - 3 * gap - style.GRID) // 4
         height = max(LOWEST, min(HIGHEST, width))
         below = round(page.words_below(keys, width) + 6)

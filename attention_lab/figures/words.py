@@ -63,6 +63,8 @@ def drawable(text: str) -> tuple[str, tuple[str, ...]]:
         if category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f":
             continue  # joiners and variation selectors have no shape of their own
         family = _family_for(sign)
+        if category(sign).startswith("M") and signs and family != _family_for(signs[-1]):
+            continue  # a mark cannot be set on a letter of another font
         signs.append(sign if family else NO_GLYPH)
         if family and family not in families:
             families.append(family)

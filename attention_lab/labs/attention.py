@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from attention_lab.core.attention import AttentionTrace, attend
+from attention_lab.core.checks import whole
 from attention_lab.core.device import available_devices, choose_device
 from attention_lab.core.invariants import invariants
 from attention_lab.core.masks import causal_mask, padding_mask
@@ -138,8 +139,7 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
             ("key", key, columns),
             ("head", head, heads),
         ):
-            if not 0 <= index < count:
-                raise ValueError(f"{name} must be from 0 to {count - 1}, not {index!r}.")
+            whole(name, index, 0, count - 1)
         with self._lock:
             self._step(self.settings, Cell(head, query, key))
 

@@ -313,6 +313,7 @@ class Lab(ABC, Generic[Settings, Record]):
     def _on_selected(self, change: Any) -> None:
         with self._from_the_page() as live:
             if live and change["new"]:
+                self.pane.selected = []  # so that clicking the same cell again is news
                 self._step(self.settings, self._selection_of(*change["new"]))
 
     def _on_dragged(self, change: Any) -> None:
@@ -325,7 +326,12 @@ class Lab(ABC, Generic[Settings, Record]):
 
     def _selection_of(self, panel: int, row: int, column: int) -> Cell:
         """The cell that a click on (panel, row, column) selects; the rest stays as it is."""
-        heat_map = list(self.figure.drawing.maps.values())[panel]
+        maps = list(self.figure.drawing.maps.values())
+        heat_map = maps[panel] if 0 <= panel < len(maps) else None
+        if heat_map is None or not (
+            0 <= row < heat_map.shape[0] and 0 <= column < heat_map.shape[1]
+        ):
+            raise ValueError("The picture has changed since that click. Click again.")
         clicked = {heat_map.row_kind: row, heat_map.column_kind: column}
         old = self.selected or Cell(0, 0, 0)
         head = old.head if heat_map.head is None else heat_map.head

@@ -36,7 +36,8 @@ function panels(scene, layers) {
 // A number as it is written in a cell: the same rule as cell_number in layers.py.
 const cellNumber = (v) => {
   const size = Math.abs(v);
-  return minus(v.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2));
+  const text = v.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  return Number(text) === 0 ? text.replace("-", "") : minus(text);
 };
 const exact = (v) => minus(v === 0 ? "0" : Number(v.toPrecision(4)));
 
