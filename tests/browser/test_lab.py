@@ -1,5 +1,7 @@
 """The lab as a whole: every control by hand, errors where the learner looks, the page's size."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -96,13 +98,18 @@ def test_reset_goes_back_to_the_opening_state(lab: LabPage) -> None:
     assert np.array_equal(lab.picture(), before)
 
 
-def test_the_code_panel_shows_the_lab_s_code(lab: LabPage) -> None:
-    lab.page.get_by_text("These numbers in plain PyTorch").click()
-    code = lab.page.locator(".jp-OutputArea .jupyter-widget-Collapse-contents textarea")
-    expect(code).to_have_value(lab.notebook.evaluate("lab.code()"))
+def test_the_code_panel_shows_and_copies_the_lab_s_code(lab: LabPage) -> None:
+    panel = lab.page.locator(".attention-lab-code")
+    panel.get_by_text("These numbers in plain PyTorch").click()
+    expect(panel.locator("pre")).to_have_text(lab.notebook.evaluate("lab.code()"))
     lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
     setting(lab, "d_k", 17)
-    expect(code).to_have_value(lab.notebook.evaluate("lab.code()"))
+    code = lab.notebook.evaluate("lab.code()")
+    assert "17" in code
+    expect(panel.locator("pre")).to_have_text(code)
+    panel.get_by_role("button", name="Copy").click()
+    expect(panel.get_by_role("button")).to_have_text(re.compile("Copied|Selected"))
+    assert lab.page.evaluate("getSelection().toString()").split() == code.split()
 
 
 def test_an_empty_sentence_is_told_and_the_last_good_picture_stays(lab: LabPage) -> None:

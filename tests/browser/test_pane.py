@@ -188,3 +188,23 @@ def test_what_people_type_stays_text(lab: LabPage, sentence: str) -> None:
     expect(lab.alert).to_contain_text("mask must be one of")
     assert lab.page.evaluate("window.hacked") is None
     assert lab.root.locator("img, script, svg").count() == 0
+
+
+def test_names_from_elsewhere_stay_text_too(lab: LabPage) -> None:
+    """Our words hold no whole tag, but a foreign trace brings names of its own."""
+    tag = '<img src=x onerror="window.hacked=1">'
+    lab.page.evaluate("delete window.hacked")
+    lab.notebook.execute(
+        "import attention_lab.labs.attention as module; marked = module.marked\n"
+        f"module.marked = lambda tokens: ({tag!r},) * len(tokens)"
+    )
+    try:
+        lab.run("lab.set(d_k=7)")
+        lab.hover(0, 1, 2)
+        expect(lab.readout).to_contain_text(f"query 2 \u201c{tag}\u201d")
+        lab.click(0, 1, 2)
+        expect(lab.formula).to_contain_text(f"{tag} \u2192 {tag}")
+    finally:
+        lab.notebook.execute("module.marked = marked")
+    assert lab.page.evaluate("window.hacked") is None
+    assert lab.root.locator("img").count() == 0
