@@ -3,6 +3,7 @@
 import dis
 import inspect
 import linecache
+from collections.abc import Callable
 from types import CodeType, TracebackType
 from typing import Any
 
@@ -83,6 +84,39 @@ def says_not_implemented(error: BaseException | None) -> bool:
         return False
     steps = {s.offset: s.opname for s in dis.get_instructions(trace.tb_frame.f_code)}
     return steps.get(trace.tb_lasti) == "RAISE_VARARGS"
+
+
+def wrong_kind(exercise: Exercise, answer: Any) -> str | None:
+    """What to say when a function is asked for and something else comes, or the reverse."""
+    name = exercise.answer_name
+    if not exercise.is_function:
+        if is_dots(answer):
+            return "There are still three dots in your answer. Replace each of them by a number."
+        if callable(answer) and not isinstance(answer, torch.Tensor):
+            return f"This exercise asks for a value, and {name} is a function. Hand in its result."
+        return None
+    if not callable(answer) or isinstance(answer, torch.Tensor):
+        return (
+            "This exercise asks for a function. Hand in the function itself, without calling it: "
+            f'check("{exercise.name}", {name}).'
+        )
+    return _wrong_arguments(exercise, answer)
+
+
+def _wrong_arguments(exercise: Exercise, answer: Callable[..., Any]) -> str | None:
+    names = list(exercise.built_cases[0].inputs)
+    try:
+        signature = inspect.signature(answer)
+        signature.bind(*names)
+    except TypeError:
+        has = ", ".join(signature.parameters) or "nothing"
+        return (
+            f"Your function must take {len(names)} argument{'s' * (len(names) > 1)}, "
+            f"{', '.join(names)}, in this order. Yours takes {has}."
+        )
+    except ValueError:  # some functions written in C have no signature
+        return None
+    return None
 
 
 # --- its numbers --------------------------------------------------------------------------

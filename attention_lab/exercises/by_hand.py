@@ -89,11 +89,12 @@ _BY_HAND_WRONG = (
         "The score of money is 0, that of the others is 1: its weight must be smaller.",
         [1 / 3, 1 / 3, 1 / 3],
     ),
-    _by_hand(
+    WrongAnswer(
         "percentages",
         "These are percentages.",
         "Weights add up to 1: divide by 100.",
-        100 * _row_of_river(),
+        (lambda: [40, 40, 20],),
+        fits=lambda weights: bool(abs(weights.sum() - 100) < 2),
     ),
     _by_hand(
         "returns output instead of weights",

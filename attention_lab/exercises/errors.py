@@ -90,6 +90,8 @@ def _hint(error: BaseException, message: str, shapes: str) -> str:
         return " The inputs here are NumPy arrays."
     if isinstance(error, AttributeError) and "Tensor" in message:
         return " The inputs here are PyTorch tensors."
+    if "ambiguous" in message:
+        return " For whole tensors or arrays write ~, & and | instead of not, and, or."
     if _SIZES.search(message) or isinstance(error, IndexError):
         return f" In this test {shapes}." if shapes else ""
     return ""

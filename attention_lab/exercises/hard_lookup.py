@@ -104,8 +104,20 @@ def _weights_are_shared(weights: Array, case: Case) -> str | None:
     if abs(weights.sum() - 1) > 1e-3 or largest > 0.999:
         return None
     return (
-        f"Your weights are still shared: in one test the largest is {largest:.2f}. The limit "
+        f"Your weights are still shared: in one test the largest is {largest:.3f}. The limit "
         "temperature → 0 gives all to the best key."
+    )
+
+
+def _another_key(weights: Array, case: Case) -> str | None:
+    """The value of one key comes back, of the wrong one."""
+    if weights.max(initial=0) < 0.999 or abs(weights.sum() - 1) > 1e-3:
+        return None
+    scores = (case.inputs["key"] @ case.inputs["query"]).tolist()
+    yours, best = int(weights.argmax()), int(np.argmax(scores))
+    return (
+        f"In one test you return the value of key {yours}, whose score is {scores[yours]:.2f}. "
+        f"Key {best} has {scores[best]:.2f}, the largest."
     )
 
 
@@ -157,6 +169,6 @@ def hard_lookup(query, key, value):
     },
     tolerance=1e-3,
     probe=_lookup_probe,
-    properties=(_weights_are_shared,),
+    properties=(_weights_are_shared, _another_key),
     right="Correct. This is what a dictionary does. It has no gradient, so it cannot be learned.",
 )

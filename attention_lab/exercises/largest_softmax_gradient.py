@@ -87,6 +87,37 @@ def largest_softmax_gradient(scores):
             "This is 1 − p, without the factor p.",
             "The derivative is the product of both, p (1 − p).",
             _of_weights(lambda p: (1 - p).max()),
+            _of_weights(lambda p: 1 - p.max()),
+        ),
+        _wrong(
+            "index instead of number",
+            "This is the place of the largest, not its value.",
+            "Use .max() instead of .argmax().",
+            _of_weights(lambda p: (p * (1 - p)).argmax()),
+        ),
+        _wrong(
+            "mean instead of largest",
+            "This is a mean of the derivatives.",
+            "Take the maximum.",
+            _of_weights(lambda p: (p * (1 - p)).mean()),
+        ),
+        _wrong(
+            "p_i (1 − p_j) for every pair",
+            "p_i (1 − p_j) is taken for every pair of i and j.",
+            "Where i ≠ j the derivative is −p_i p_j. Only i = j has p_i (1 − p_i).",
+            _of_weights(lambda p: p.max() * (1 - p.min())),
+        ),
+        _wrong(
+            "derivative of the sum of the weights",
+            "This is 0: the weights always add up to 1, so their sum cannot change.",
+            "Take the derivative of each weight alone.",
+            lambda scores: 0.0,
+        ),
+        _wrong(
+            "returns the weights",
+            "These are the weights.",
+            "Compute p_i (1 − p_i) from them, and return the largest.",
+            _of_weights(lambda p: p),
         ),
         _wrong(
             "smallest instead of largest",

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from .challenges import ALMOST_HARD
-from .declare import Case, Exercise, WrongAnswer
+from .declare import Array, Case, Exercise, WrongAnswer
 from .hard_lookup import HARD_LOOKUP
 from .query_for_the_mean import QUERY_FOR_THE_MEAN
 from .wrong_answers import IN_PLACE
@@ -65,6 +65,12 @@ _AVERAGE_WRONG = (
         (_over_both(lambda w, v: v[w.argmax()]),),
     ),
     WrongAnswer(
+        "only the last value",
+        "This is the last value times its weight: the ones before it are lost.",
+        "Add to the total in every step of the loop.",
+        (_over_both(lambda w, v: w[-1] * v[-1]),),
+    ),
+    WrongAnswer(
         "not added up",
         "Each value is multiplied by its weight, and then they are not added up.",
         "Add them up over the values, sum(dim=0): one vector is left.",
@@ -90,6 +96,21 @@ _AVERAGE_WRONG = (
     ),
     replace(IN_PLACE, ways=(_over_both(lambda w, v: v.mul_(w[:, None]).sum(0)),)),
 )
+
+
+def _probe() -> Case:
+    """Values that make the result the weights that were used."""
+    case = _averages()[0]
+    return Case({**case.inputs, "value": torch.eye(5)}, case.axes)
+
+
+def _every_value_counts(used: Array, case: Case) -> str | None:
+    weights = case.inputs["weights"].double().numpy()
+    if used.shape != weights.shape or (left_out := (used == 0) & (weights > 0)).sum() in (0, 5):
+        return None
+    which = ", ".join(map(str, np.flatnonzero(left_out)))
+    return f"Of the values 0 to 4, these do not count at all in your result: {which}."
+
 
 _AVERAGE = Exercise(
     name="weighted_average",
@@ -131,6 +152,8 @@ def weighted_average(weights, value):
         "float64": lambda w, v: w.double() @ v.double(),
         "a row": lambda w, v: (w[None] @ v)[0],
     },
+    probe=_probe,
+    properties=(_every_value_counts,),
     right="Correct: half of this course is that one line.",
 )
 

@@ -107,10 +107,24 @@ def variance_of_scores(d_k):
             lambda d_k: 2 * d_k,
         ),
         _of_d_k(
+            "uniform instead of normal numbers",
+            "This is what uniform random numbers between 0 and 1 lead to.",
+            "Their mean is not 0 and their variance not 1. Draw with torch.randn.",
+            lambda d_k: d_k / 3,  # only one of the two is uniform
+            lambda d_k: d_k * 7 / 144,
+        ),
+        _of_d_k(
+            "variance of one number",
+            "This is NaN: a single score has no variance.",
+            "Draw many pairs at once, torch.randn(10000, d_k), and a score for each.",
+            lambda d_k: math.nan,
+        ),
+        WrongAnswer(
             "mean instead of variance",
-            "This is 0, the mean of the scores.",
+            "This is near 0, the mean of the scores.",
             "The variance says how far they lie from it.",
-            lambda d_k: 0,
+            (lambda d_k: 0, lambda d_k: 0.1),
+            fits=lambda result: result.size == 1 and bool(abs(result).max() < 0.4),
         ),
     ),
     harmless={

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from .attempt import expected
 from .compare import equal
 from .declare import Exercise, Verdict, WrongAnswer
-from .diagnose import outcome
-from .engine import expected, judge
+from .engine import judge
+from .matching import outcome
 from .wrong_answers import IN_PLACE
 
 

@@ -28,14 +28,26 @@ def no_negative_weights(weights: Array, case: Case) -> str | None:
     return f"Weights are never negative; your smallest is {np.nanmin(weights):.2f}. Exp?"
 
 
-def nothing_hidden_is_seen(weights: Array, case: Case) -> str | None:
-    hidden = ~np.asarray(case.inputs["mask"])
-    if not (np.abs(weights) * hidden > TOLERANCE).any():
+def every_key_counts(weights: Array, case: Case) -> str | None:
+    """No mask here hides one key from all queries."""
+    left_out = np.flatnonzero((weights == 0).all(0)) if weights.ndim == 2 else np.array([])
+    if not 0 < len(left_out) < weights.shape[-1]:
         return None
-    row, column = np.argwhere(np.abs(weights) * hidden > TOLERANCE)[0]
+    which = ", ".join(map(str, left_out))
+    return (
+        f"Of the keys 0 to {weights.shape[-1] - 1}, these get no weight from any query: {which}. "
+        "Is every value added up?"
+    )
+
+
+def nothing_hidden_is_seen(weights: Array, case: Case) -> str | None:
+    seen = np.abs(weights) * ~np.asarray(case.inputs["mask"]) > 1e-6
+    if not seen.any():
+        return None
+    row, column = np.argwhere(seen)[0]
     return (
         f"Key {column} is hidden from query {row}, and yet gets a weight of "
-        f"{weights[row, column]:.2f}."
+        f"{weights[row, column]:.2g}."
     )
 
 
@@ -66,5 +78,11 @@ def _centred(rows: Array, seen: Array) -> Array:
     return (rows - mean) * seen
 
 
-ATTENTION = (no_negative_weights, rows_sum_to_1, scale_is_right)
-MASKED_ATTENTION = (no_negative_weights, nothing_hidden_is_seen, rows_sum_to_1, scale_is_right)
+ATTENTION = (no_negative_weights, every_key_counts, rows_sum_to_1, scale_is_right)
+MASKED_ATTENTION = (
+    no_negative_weights,
+    nothing_hidden_is_seen,
+    every_key_counts,
+    rows_sum_to_1,
+    scale_is_right,
+)

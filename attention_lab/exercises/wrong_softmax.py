@@ -146,7 +146,7 @@ SOFTMAX = (
 IN_FRONT = (
     WrongAnswer(
         "softmax over heads",
-        "The softmax runs along the heads, axis 1 of (batch, head, query, key).",
+        "The softmax runs along axis 1. With a batch and heads in front, those are the heads.",
         "Count from the end: dim=-1 is the keys, whatever stands in front.",
         (
             _normalised(lambda s: s.softmax(-3)),

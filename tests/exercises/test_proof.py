@@ -9,7 +9,7 @@ import pytest
 from attention_lab.exercises import EXERCISES, judge
 from attention_lab.exercises.answers import load
 from attention_lab.exercises.compare import near
-from attention_lab.exercises.diagnose import outcome
+from attention_lab.exercises.matching import outcome
 from attention_lab.exercises.matrix import applies, as_learners, table, verdicts
 from attention_lab.exercises.wrong_answers import IN_PLACE, WRONG
 
