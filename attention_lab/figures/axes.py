@@ -23,8 +23,10 @@ _GRID: dict[str, Any] = {"color": style.HATCH_LINE, "lw": 0.5}
 
 
 def title(drawing: Drawing, box: Box, text: str) -> None:
-    """The panel's name, above its upper left corner."""
-    drawing.text(box.left, box.top - drawing.page.line * 0.65, text, bold=True)
+    """The panel's name, above its upper left corner; further left where the page would cut it."""
+    page = drawing.page
+    x = min(box.left, page.width - 1.2 * width_px(text, page.points))  # bold is wider
+    drawing.text(x, box.top - page.line * 0.65, text, bold=True)
 
 
 def ticks_below(drawing: Drawing, patch: Patch, texts: Mapping[float, str]) -> None:

@@ -45,8 +45,7 @@ PANELS: Final = {  # of each measure: title, upper end
     "gradient": ("largest gradient", 0.25),
 }
 CAPTION = "dashed: variance 1"
-BARS = 41  # odd: one bar stands on 0
-NARROWEST_SCORES = 5.0  # the axis of the scores does not close up further than this
+BARS, NARROWEST_SCORES = 41, 5.0  # odd: one bar stands on 0; the least that the axis shows
 # The d_k at which a curve has a point: six to each doubling, and the one on screen beside.
 POINTS: Final = np.unique(np.round(2 ** np.arange(0, 10.01, 1 / 6)).astype(int))
 TICKS: Final = (1, 4, 16, 64, 256, 1024)
@@ -80,10 +79,8 @@ def places(page: Page) -> Places:
     map_box = Box(page.width - style.GRID - side, top, side, side)
     bottom = top + side + round(2.6 * line) + 40
     scores = Box(style.GRID, top, scores_width, (bottom if beside else top + side) - top)
-    left = style.GRID + ticks
-    if beside:
-        left, start = left + scores_width + gap, top
-    else:
+    left, start = style.GRID + ticks + (scores_width + gap) * beside, top
+    if not beside:
         start, bottom = bottom + round(3 * line), bottom + round(6.2 * line) + 192
     return Places(scores, _stack(left, curves_width, start, bottom, line), map_box, bottom + below)
 
@@ -139,8 +136,7 @@ class CurvesView:
         patch = Patch(measure, box)
         drawing.add(patch)
         axes = patch.axes
-        ends = (-0.25, np.log2(MAX_DIMENSION) + 0.25)
-        axes.set(xlim=ends, ylim=(0, 1.06 * top))  # in doublings: x = log2 d_k
+        axes.set(xlim=(-0.25, np.log2(MAX_DIMENSION) + 0.25), ylim=(0, 1.06 * top))  # x = log2 d_k
         needed = width_px("1024", drawing.page.points) + style.GRID
         ticks = TICKS if needed * len(TICKS) < box.width else FEW_TICKS
         last = measure == MEASURES[-1]
@@ -239,9 +235,9 @@ class CurvesView:
         how = {"off": "not scaled", "sqrt_d_k": "divided by \u221ad_k", "d_k": "divided by d_k"}
         return (
             f"At d_k = {settings.d_k} the scores, {how[settings.scaling]}, have variance "
-            f"{number(record.variance)}. Over {NUM_SEEDS} seeds the largest of {NUM_TOKENS} weights is {largest:.2f} on "
-            f"average, the entropy {entropy:.2f} of its maximum, the largest gradient "
-            f"{gradient:.3f}. {_verdict(largest, entropy)}"
+            f"{number(record.variance)}. Over {NUM_SEEDS} seeds, on average: the largest of "
+            f"{NUM_TOKENS} weights {largest:.2f}, the entropy {entropy:.2f} of its maximum, the "
+            f"largest gradient of softmax {gradient:.3f}. {_verdict(largest, entropy)}"
         )
 
 
@@ -250,5 +246,5 @@ def _verdict(largest: float, entropy: float) -> str:
     if entropy > 0.95:
         return "The attention map is nearly one colour: every key gets about the same."
     if largest > 0.8:
-        return "The attention map has one bright cell in almost every row: softmax is saturated."
+        return "The attention map has one bright cell in most rows: softmax is saturated."
     return "The attention map is soft: each row shares its weight among several keys."

@@ -29,7 +29,7 @@ from attention_lab.figures.layers import Box, Cell, Handle, Label, Patch
 from attention_lab.figures.live import Drawing, Page
 from attention_lab.figures.words import width_px
 
-VALUE_LIMIT = 3.0  # of the plane of values: room for the words around them
+VALUE_LIMIT = 3.25  # of the plane of values: room for the words around them
 KEY_STEP = 0.1  # how far an arrow key moves the query
 SMALLEST_SIDE, LARGEST_SIDE = 150, 264  # of a plane, in pixels
 SMALLEST_BARS = 110

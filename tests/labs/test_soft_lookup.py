@@ -1,0 +1,144 @@
+"""The soft lookup lab: dragged, set, walked at random; its code run."""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from attention_lab.core.soft_lookup import KEYS, VALUES, WORDS, LookupSettings
+from attention_lab.labs import SoftLookupLab
+
+from .walk import assert_controls_follow, steps, walk
+
+GOOD = {
+    "query_x": [-2.0, 0.0, 0.37, 2],
+    "query_y": [-2, -1 / 3, 2.0],
+    "temperature": [0.1, 1, 7.77, 10.0],
+    "hard": [True, False],
+}
+BAD: dict[str, list[Any]] = {
+    "query_x": [2.1, -3, math.nan, math.inf, "1", None, True, [1], 10**400],
+    "query_y": [-2.1, 1j, torch.tensor(1.0)],
+    "temperature": [0, 0.09, 10.1, -1, "hot", None],
+    "hard": [1, "yes", None],
+    "d_k": [2],
+}
+DRAGGED = {"dragged": [[0, 0.5, -0.25, 1], [0, 2, 2, 2], [0, -2, 2, 3], [], [0, 0.123, 1.987, 4]]}
+
+
+@pytest.fixture
+def lab() -> Iterator[SoftLookupLab]:
+    made = SoftLookupLab()
+    yield made
+    made.close()
+
+
+def assert_right(lab: SoftLookupLab) -> None:
+    """Numbers and picture, computed once more in numpy."""
+    s = lab.settings
+    scores = np.float32(KEYS) @ np.float32((s.query_x, s.query_y))
+    if s.hard:
+        best = scores == scores.max()
+        weights = best / best.sum()
+    else:
+        powers = np.exp((scores - scores.max()) / (math.sqrt(2) * s.temperature))
+        weights = powers / powers.sum()
+    np.testing.assert_allclose(lab.trace.weights[0], weights, atol=1e-5)
+    np.testing.assert_allclose(lab.trace.output[0], weights @ VALUES, atol=1e-5)
+    patches = lab.figure.drawing.patches
+    assert patches["keys"].handle.at == pytest.approx((s.query_x, s.query_y))
+    widths = [bar.get_width() for bar in patches["weights"].axes.patches]
+    np.testing.assert_allclose(widths, weights, atol=1e-5)
+    assert_controls_follow(lab)
+
+
+@settings(max_examples=25)
+@given(steps(GOOD, BAD, DRAGGED))
+def test_any_walk_leaves_a_right_picture_or_a_clear_message(todo: list) -> None:
+    lab = SoftLookupLab()
+    try:
+        walk(lab, todo, assert_right)
+    finally:
+        lab.close()
+
+
+def test_opens_on_attention_that_is_shared(lab: SoftLookupLab) -> None:
+    assert_right(lab)
+    assert lab.trace.weights.max() < 0.5
+    assert "“river” gets the most, 0.39" in lab.describe()
+    assert list(lab.controls) == ["query_x", "query_y", "temperature", "hard", "large"]
+    assert repr(lab) == (
+        "SoftLookupLab(query_x=1.5, query_y=-0.5, temperature=1.0, hard=False)"
+    )  # fmt: skip
+
+
+def test_dragging_moves_the_query_and_its_sliders(lab: SoftLookupLab) -> None:
+    lab.pane.dragged = [0, 0.7083333, -1.254, 1]
+    assert (lab.settings.query_x, lab.settings.query_y) == (0.71, -1.25)
+    assert lab.controls["query_x"].value == 0.71
+    assert lab.pane.layers["handles"] == [pytest.approx([0.71, -1.25])]
+    assert lab.pane.layers["dragged"] == [1]  # the page knows which move this frame answers
+    lab.set(query_x=0)
+    lab.pane.dragged = [0, 0.71, -1.25, 2]  # back to the same place: that is news
+    assert lab.settings.query_x == 0.71
+
+
+@pytest.mark.parametrize("told", [[7, 0, 0, 1], [0, math.nan, 0, 1], [0, 9, 9, 1], [0, 1], ["x"]])
+def test_nonsense_from_the_page_is_kept_as_an_error(lab: SoftLookupLab, told: list) -> None:
+    before = lab.settings
+    lab.pane.dragged = told
+    assert lab.settings == before
+    assert lab.pane.error
+    lab.set(query_x=1)
+    assert not lab.pane.error
+
+
+def test_the_sliders_echo_of_a_float_changes_nothing(lab: SoftLookupLab) -> None:
+    """The page sends what its slider makes of a number: the setting keeps its own."""
+    lab.set(query_x=1 / 3, temperature=0.123)
+    lab.controls["query_x"].value = 0.33000000000000007
+    lab.controls["temperature"].set_state({"value": 10**-0.9208})
+    assert lab.settings == LookupSettings(1 / 3, -0.5, 0.123)
+    lab.controls["query_x"].set_state({"value": 0.7999999999999998})
+    assert lab.settings.query_x == 0.8
+
+
+@pytest.mark.parametrize("hard", [True, False])
+@pytest.mark.parametrize(("x", "y"), [(1.5, -0.5), (0, 0), (-1.23, 2), (1 / 3, 1 / 3)])
+def test_the_code_gives_the_numbers_on_screen(
+    lab: SoftLookupLab, x: float, y: float, hard: bool
+) -> None:
+    lab.set(query_x=x, query_y=y, hard=hard, temperature=0.37)
+    names: dict = {}
+    exec(lab.code(), names)
+    torch.testing.assert_close(names["weights"].float(), lab.trace.weights)
+    torch.testing.assert_close(names["output"], lab.trace.output)
+    assert names["words"] == list(WORDS)
+    assert len(lab.code().splitlines()) < 15
+
+
+def test_words_beside_the_picture(lab: SoftLookupLab) -> None:
+    assert "temperature 1" in lab.pane.info["note"]
+    formula = dict(lab.pane.info["formula"])
+    assert formula["q·k"] == "river 1.50, bank 1.00, money −0.50, desert −1.50, debt 0.50"
+    assert formula["output"].startswith("0.39·(−1, 1.5) + 0.27·(1.25, 1.25)")
+    assert formula["output"].endswith("= (0.08, 0.52)")
+    lab.set(hard=True)
+    assert "Hard lookup" in lab.pane.info["note"]
+    assert list(lab.checks()) == ["rows sum to 1", "agrees with PyTorch", "output inside the hull"]
+
+
+@given(st.sampled_from([("query_x", "query_w"), ("colour",)]))
+def test_a_control_that_is_not_there_is_named(names: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="controls: there is none called"):
+        SoftLookupLab(controls=names)
+
+
+def test_a_failing_check_is_seen(lab: SoftLookupLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("attention_lab.labs.soft_lookup.outside", lambda *_: 0.5)
+    assert not lab.checks()["output inside the hull"]
