@@ -10,6 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from attention_lab.classroom.challenge import challenge
+    from attention_lab.classroom.feedback import check, hint, solution
+    from attention_lab.classroom.predict import predict
+    from attention_lab.classroom.quiz import quiz
     from attention_lab.core import (
         AttentionSettings,
         AttentionTrace,
@@ -28,12 +32,20 @@ if TYPE_CHECKING:
         tokenize,
         word_vectors,
     )
-    from attention_lab.labs import AttentionLab
+    from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AttentionLab",
+    "SoftLookupLab",
+    "WhyScaleLab",
+    "challenge",
+    "check",
+    "hint",
+    "predict",
+    "quiz",
+    "solution",
     "AttentionSettings",
     "AttentionTrace",
     "MultiHeadAttention",
@@ -52,13 +64,19 @@ __all__ = [
     "word_vectors",
 ]
 
-_LABS = {"AttentionLab"}
+_HOMES = {
+    "labs": {"AttentionLab", "SoftLookupLab", "WhyScaleLab"},
+    "classroom.challenge": {"challenge"},
+    "classroom.feedback": {"check", "hint", "solution"},
+    "classroom.predict": {"predict"},
+    "classroom.quiz": {"quiz"},
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "labs" if name in _LABS else "core"
+    home = next((home for home, names in _HOMES.items() if name in names), "core")
     return getattr(import_module(f"{__name__}.{home}"), name)
 
 

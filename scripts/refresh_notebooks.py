@@ -7,7 +7,9 @@ Text is kept: nbval compares it. Pictures, widget views and times are dropped: t
 large, differ from machine to machine, and nobody would compare them.
 """
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -25,7 +27,7 @@ def refresh(path: Path) -> None:
     notebook.metadata["language_info"] = {"name": "python"}
     for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
         cell.execution_count = number + 1
-        cell.metadata.clear()
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k == "attention_lab"}
         for output in cell.outputs:
             output.pop("metadata", None)
             if "execution_count" in output:
@@ -37,6 +39,8 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or sorted(NOTEBOOKS.glob("*.ipynb")):
-        refresh(Path(name))
-        print(f"refreshed {name}")
+    with tempfile.TemporaryDirectory() as folder:  # not into anybody's own progress
+        os.environ["ATTENTION_LAB_PROGRESS"] = str(Path(folder) / "progress.sqlite")
+        for name in sys.argv[1:] or sorted(NOTEBOOKS.glob("*.ipynb")):
+            refresh(Path(name))
+            print(f"refreshed {name}")

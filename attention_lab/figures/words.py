@@ -58,7 +58,8 @@ def _family_for(sign: str) -> str | None:
 @lru_cache(maxsize=4096)
 def drawable(text: str) -> tuple[str, tuple[str, ...]]:
     """`text` with undrawable signs as empty squares, and the font families that draw it."""
-    signs, families = [], [FAMILY]
+    signs: list[str] = []
+    families = [FAMILY]
     for sign in text:
         if category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f":
             continue  # joiners and variation selectors have no shape of their own

@@ -327,11 +327,10 @@ class Lab(ABC, Generic[Settings, Record]):
     def _selection_of(self, panel: int, row: int, column: int) -> Cell:
         """The cell that a click on (panel, row, column) selects; the rest stays as it is."""
         maps = list(self.figure.drawing.maps.values())
-        heat_map = maps[panel] if 0 <= panel < len(maps) else None
-        if heat_map is None or not (
-            0 <= row < heat_map.shape[0] and 0 <= column < heat_map.shape[1]
-        ):
+        rows, columns = maps[panel].shape if 0 <= panel < len(maps) else (0, 0)
+        if not (0 <= row < rows and 0 <= column < columns):
             raise ValueError("The picture has changed since that click. Click again.")
+        heat_map = maps[panel]
         clicked = {heat_map.row_kind: row, heat_map.column_kind: column}
         old = self.selected or Cell(0, 0, 0)
         head = old.head if heat_map.head is None else heat_map.head
