@@ -18,3 +18,9 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Progress]:
     progress_module.progress.cache_clear()
     yield progress_module.progress()
     progress_module.progress.cache_clear()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A progress file in a folder that is not there yet."""
+    return tmp_path / "deep" / "progress.sqlite"
