@@ -19,7 +19,8 @@ FIGURES = CORE | {"figures"}
 WIDGETS = FIGURES | {"widgets"}
 LABS = WIDGETS | TASKS | {"labs"}
 EXERCISES = CORE | {"exercises"}
-TOP = LABS | EXERCISES | {"lessons"}  # what the package itself may hand on
+CLASSROOM = WIDGETS | EXERCISES | {"classroom", "lessons"}  # takes any lab, knows none
+TOP = LABS | CLASSROOM  # what the package itself may hand on
 
 MAY_IMPORT: dict[str, set[str]] = {
     "core": CORE,
@@ -29,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "widgets": WIDGETS,
     "labs": LABS,
     "exercises": EXERCISES,
+    "classroom": CLASSROOM,
     "lessons": {"lessons"},
     "data": set(),
     "": TOP,  # attention_lab/__init__.py
@@ -158,6 +160,8 @@ def test_nobody_imports_pyplot() -> None:
         ("figures.heads", "from .. import widgets"),
         ("widgets.lab", "from ..labs.attention import AttentionLab"),
         ("exercises.masks", "from ..figures import style"),
+        ("classroom.quiz", "from ..labs import AttentionLab"),
+        ("labs.attention", "from ..classroom.quiz import quiz"),
         ("labs.attention", "from ..cli import main"),
         ("labs.attention", "from .. import cli"),
         ("__init__", "from .cli import main"),

@@ -16,7 +16,8 @@ from pathlib import Path
 LIVE_THREADS = "1"
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 # Defaults for JupyterLab that leave the user's own settings alone: a saved notebook keeps its
-# widgets, so that it shows them without a kernel, and nothing is fetched from the network.
+# widgets, so that it shows them without a kernel; an exported page shows a lab's picture, where
+# its widget would have to be fetched; and nothing is fetched from the network.
 _JUPYTER_CONFIG = Path(__file__).parent / "jupyter_config"
 _SECONDS_TO_END = 10.0
 

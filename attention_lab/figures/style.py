@@ -27,8 +27,8 @@ PAPER: Final = "#ffffff"
 FRAME: Final = "#8c8c8c"
 HATCH_PAPER: Final = "#f4f4f4"
 HATCH_LINE: Final = "#b5b5b5"
-HATCH_PERIOD: Final = 6  # a masked cell is striped where (x + y) mod 6 < 1.5
-HATCH_WIDTH: Final = 1.5
+HATCH_PERIOD: Final = 6  # a masked cell is striped where (x + y) mod 6 < 2
+HATCH_WIDTH: Final = 2
 SELECTED: Final = "#d55e00"  # vermillion: apart from every colour of both maps below
 
 # Okabe and Ito, "Color Universal Design" (2008): eight colours that stay apart for

@@ -183,11 +183,12 @@ class Lab(ABC, Generic[Settings, Record]):
         fields = vars(self.settings).items()
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in fields)})"
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live widget, and a static picture for pages that have no kernel."""
         picture = base64.b64encode(self.png(scale=1.0)).decode()
         live = {} if self._closed else self.widget._repr_mimebundle_()
-        return {**live, "image/png": picture, "text/plain": repr(self)}
+        bundle = {**live, "image/png": picture, "text/plain": repr(self)}
+        return bundle, {"image/png": {"alt": self.describe()}}
 
     # One step
 

@@ -1,6 +1,8 @@
 """A saved lab without its kernel: in JupyterLab, and as an exported page without a network."""
 
+import json
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import nbformat
@@ -16,9 +18,8 @@ from .notebook import Notebook
 from .server import JupyterServer
 
 FINAL = "lab.set(mask='causal', num_heads=2, source='random'); lab.select(7, 4, head=1)"
-PNG_FIRST = Config(
-    NbConvertBase={"display_data_priority": ["image/png", "text/html", "text/plain"]}
-)
+SETTINGS = files("attention_lab") / "cli" / "jupyter_config" / "jupyter_nbconvert_config.json"
+LAUNCHERS = Config(json.loads(SETTINGS.read_text(encoding="utf-8")))
 PICTURE = "() => document.querySelector('.attention-lab-canvas').toDataURL().split(',')[1]"
 
 
@@ -85,22 +86,12 @@ def offline_page(browser: Browser) -> Iterator[Page]:
         context.close()
 
 
-NEEDS_NETWORK = pytest.mark.xfail(
-    strict=True,
-    reason="nbconvert prefers the widget to its picture and fetches the widget's player "
-    "from a CDN: without a network the exported page shows nothing",
-)
-
-
-@pytest.mark.parametrize(
-    "config", [pytest.param(Config(), marks=NEEDS_NETWORK), PNG_FIRST], ids=["default", "png"]
-)
 def test_an_exported_page_shows_the_picture_without_a_network(
-    offline_page: Page, saved: Saved, config: Config, tmp_path: Path
+    offline_page: Page, saved: Saved, tmp_path: Path
 ) -> None:
     """It is the picture of the state in which the cell left the lab, at its natural size."""
     notebook = nbformat.read(saved.path, as_version=4)
-    page, _ = HTMLExporter(config=config).from_notebook_node(notebook)
+    page, _ = HTMLExporter(config=LAUNCHERS).from_notebook_node(notebook)
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     offline_page.goto((tmp_path / "page.html").as_uri())
     picture = offline_page.locator(".jp-OutputArea-output img")

@@ -181,7 +181,8 @@ def test_the_repr_is_stable_and_says_the_settings(lab: AttentionLab) -> None:
 
 
 def test_a_notebook_gets_text_a_picture_and_the_widget(lab: AttentionLab) -> None:
-    bundle = lab._repr_mimebundle_()
+    bundle, metadata = lab._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] == lab.describe()
     assert set(bundle) == {
         "text/plain", "image/png", "application/vnd.jupyter.widget-view+json"
     }  # fmt: skip

@@ -73,7 +73,8 @@ def test_a_closed_lab_can_still_be_read() -> None:
     lab = make()
     lab.close()
     assert lab.png(scale=1.0).startswith(b"\x89PNG")
-    assert set(lab._repr_mimebundle_()) == {"text/plain", "image/png"}  # no live widget
+    bundle, _ = lab._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "image/png"}  # no live widget
     assert "heat map" in lab.describe()
     with pytest.raises(ValueError, match="This lab is closed"):
         lab.set(d_k=7)
