@@ -57,7 +57,7 @@ def assert_right(lab: SoftLookupLab) -> None:
     assert_controls_follow(lab)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(steps(GOOD, BAD, DRAGGED))
 def test_any_walk_leaves_a_right_picture_or_a_clear_message(todo: list) -> None:
     lab = SoftLookupLab()

@@ -56,7 +56,7 @@ def assert_right(lab: WhyScaleLab) -> None:
     assert_controls_follow(lab)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(steps(GOOD, BAD, CLICKED))
 def test_any_walk_leaves_a_right_picture_or_a_clear_message(todo: list) -> None:
     lab = WhyScaleLab()
