@@ -30,6 +30,9 @@ def measure(quick: bool = False) -> list[Row]:
         value = taken[str(tokens)]
         name = f"one step, {HEADS} x {tokens}"
         rows.append(Row(name, milliseconds(value), "", 1000 * value, "ms", must, aim))
+    for name in other_labs():
+        shown = milliseconds(taken[name])
+        rows.append(Row(f"one step, {name}", shown, "", 1000 * taken[name], "ms", must=33, aim=10))
     return rows
 
 
@@ -47,6 +50,10 @@ def in_kernel(quick: bool) -> dict[str, float]:
         step = lab_steps(tokens)
         step()
         taken |= in_turns({str(tokens): _timed(step, 1)}, 3 * rounds)
+    for name, make in other_labs().items():
+        step = make()
+        step()
+        taken |= in_turns({name: _timed(step, 1)}, 10 * rounds)
     return taken
 
 
@@ -67,6 +74,36 @@ def lab_steps(tokens: int) -> Callable[[], None]:
     sentence = " ".join(f"w{i}" for i in range(tokens))
     lab = AttentionLab(sentence, d_k=2, num_heads=HEADS, view="heads", source="random")
     values = _values_of_d_k()
+    return lambda: lab.set(d_k=next(values))
+
+
+def other_labs() -> dict[str, Callable[[], Callable[[], None]]]:
+    """Name -> a function that makes a lab and gives its step."""
+    return {"soft lookup": soft_lookup_steps, "why scale": why_scale_steps}
+
+
+def soft_lookup_steps() -> Callable[[], None]:
+    """A function that drags the query of the soft lookup one step further round a circle."""
+    from math import cos, sin
+
+    from attention_lab.labs import SoftLookupLab
+
+    lab = SoftLookupLab()
+    angles = cycle(range(60))
+
+    def step() -> None:
+        angle = next(angles) / 10
+        lab.set(query_x=1.5 * cos(angle), query_y=1.5 * sin(angle))
+
+    return step
+
+
+def why_scale_steps() -> Callable[[], None]:
+    """A function that moves the d_k of the why-scale lab one step further."""
+    from attention_lab.labs import WhyScaleLab
+
+    lab = WhyScaleLab()
+    values = cycle(range(5, 1025, 17))
     return lambda: lab.set(d_k=next(values))
 
 
