@@ -7,6 +7,7 @@ picture that travels with it; slides are the same page, one screen for each head
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import tempfile
@@ -23,15 +24,16 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from attention_lab.classroom.derive import lines_of
+from attention_lab.classroom.derive import headings, lines_of
 from attention_lab.classroom.progress import PATH_VARIABLE
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 # In the order of preference; scripts and widgets are not among them.
 _SHOWN = ["text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "text/plain"]
+_NO_INPUT = "remove_input"  # the tag that Jupyter's tools give to such cells
 _SHORT = 300  # characters of text that leave room for a picture on a slide
 _SECONDS = 120  # for one cell; the longest of ours takes a few
 
@@ -39,12 +41,13 @@ _SECONDS = 120  # for one cell; the longest of ours takes a few
 def execute(notebook: NotebookNode) -> NotebookNode:
     """The notebook with its outputs; each picture of a lab carries the lab's description.
 
-    Runs with a progress file of its own: building a page is nobody's work on a lesson.
+    A lab that a prediction keeps back until it is answered is shown below it. Runs with a progress file of its own: building a page is nobody's work on a lesson.
 
     Raises:
         ValueError: where a cell fails.
     """
     made = deepcopy(notebook)
+    made.cells = list(_with_labs_of_predictions(made.cells))
     client = NotebookClient(made, timeout=_SECONDS, allow_errors=False)
     client.on_cell_executed = _describe_pictures(client)
     with tempfile.TemporaryDirectory() as folder:
@@ -94,6 +97,8 @@ class _Exporter(HTMLExporter):
     def default_config(self) -> Any:
         config = super().default_config
         config.NbConvertBase.display_data_priority = _SHOWN
+        config.TagRemovePreprocessor.enabled = True
+        config.TagRemovePreprocessor.remove_input_tags = {_NO_INPUT}
         return config
 
     @pass_context
@@ -122,6 +127,38 @@ def _mathml(latex: str, display: str) -> str:
         made = "\\"
     # A command that it does not know stays in what it makes. Then the formula is shown as typed.
     return made if "\\" not in made else f'<code class="latex">{escape(latex)}</code>'
+
+
+def _with_labs_of_predictions(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """Below each prediction about a lab, or below the `## See` after it, a cell that shows the lab.
+
+    It shows what a learner who skips the prediction sees.
+    """
+    waiting: NotebookNode | None = None
+    for cell in cells:
+        see = cell.cell_type == "markdown" and "See" in headings(cell.source)
+        if waiting and not see:
+            yield waiting
+        yield cell
+        if waiting and see:
+            yield waiting
+        waiting = None
+        if cell.cell_type == "code" and (lab := _lab_of_prediction(cell.source)):
+            waiting = new_code_cell(f"_.skip()\n{lab}", metadata={"tags": [_NO_INPUT]})
+    if waiting:
+        yield waiting
+
+
+def _lab_of_prediction(source: str) -> str | None:
+    """The name of the lab in a cell that ends in `predict("...", lab)`."""
+    try:
+        last = ast.parse(source).body[-1]
+    except (SyntaxError, IndexError):
+        return None
+    match last:
+        case ast.Expr(ast.Call(func=ast.Name("predict"), args=[_, ast.Name(lab)])):
+            return lab
+    return None
 
 
 def _describe_pictures(client: NotebookClient) -> Callable[..., None]:

@@ -137,6 +137,26 @@ def test_every_formula_of_the_lessons_can_be_read(shipped):
     assert re.findall(r'<code class="latex">(.*?)</code>', page) == []
 
 
+@pytest.mark.parametrize("see", [True, False])
+def test_the_lab_behind_a_prediction_is_shown(see):
+    start = "from attention_lab import AttentionLab, predict\nlab = AttentionLab()\n"
+    made = new_notebook(
+        cells=[
+            code(f'{start}predict("what_tells_bank", lab)'),
+            new_markdown_cell("## See\n\nHow to read it" if see else "How to read it"),
+            code("lab.reset()"),
+        ],
+        metadata={"kernelspec": KERNEL},
+    )
+    page = handout(execute(made), "x")
+    (image,) = Page(page).all("img")
+    assert image["alt"].startswith("One heat map of attention weights: 8 queries")
+    picture, text = page.index("<img"), page.index("How to read it")
+    assert page.index("From which other word") < min(picture, text)
+    assert (text < picture) == see
+    assert "skip" not in Page(page).text  # the cell that shows it is not part of the lesson
+
+
 def test_slides_begin_at_headings_and_after_pictures(pages):
     bodies = pages["slides"].split('<section class="slide"')[1:]
     heads = [re.sub(r"\s+", " ", Page(f"<x {body}").text).strip()[:8] for body in bodies]
