@@ -41,7 +41,8 @@ _SECONDS = 120  # for one cell; the longest of ours takes a few
 def execute(notebook: NotebookNode) -> NotebookNode:
     """The notebook with its outputs; each picture of a lab carries the lab's description.
 
-    A lab that a prediction keeps back until it is answered is shown below it. Runs with a progress file of its own: building a page is nobody's work on a lesson.
+    A lab that a prediction keeps back until it is answered is shown below it. Runs with a
+    progress file of its own: building a page is nobody's work on a lesson.
 
     Raises:
         ValueError: where a cell fails.
