@@ -50,7 +50,7 @@ class Pane(anywidget.AnyWidget):
     the last picture, and answers a hovering pointer, without a kernel.
     """
 
-    _esm = _HERE / "pane.js"
+    _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("paint.js", "pane.js"))
     _css = _HERE / "pane.css"
 
     look = T.Dict(LOOK).tag(sync=True)
