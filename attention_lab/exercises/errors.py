@@ -97,4 +97,6 @@ def _hint(error: BaseException, message: str, shapes: str) -> str:
     return ""
 
 
-_SIZES = re.compile(r"shape|size|dimension|dim |einsum|subscript|broadcast|mismatch", re.IGNORECASE)
+_SIZES = re.compile(
+    r"shape|size|unpack|dimension|dim |einsum|subscript|broadcast|mismatch", re.IGNORECASE
+)

@@ -11,7 +11,7 @@ from .challenges import FINDS_ITSELF
 from .declare import Exercise
 from .harmless import HARMLESS
 from .properties import ATTENTION, MASKED_ATTENTION
-from .wrong_answers import IN_FRONT, IN_PLACE, MASKS, ROLES, SCALE, SOFTMAX
+from .wrong_answers import IN_FRONT, IN_PLACE, MASKS, ROLES, SCALE, SOFTMAX, UNASKED_MASK
 
 
 def _output(query: Any, key: Any, value: Any, mask: Any = None) -> Any:
@@ -61,7 +61,7 @@ def attention_with_loops(query, key, value):
     ),
     reference=_output,
     cases=partial(attention_cases, batched=False),
-    wrong=(*SCALE, *SOFTMAX, *ROLES, IN_PLACE),
+    wrong=(*SCALE, *SOFTMAX, *ROLES, UNASKED_MASK, IN_PLACE),
     harmless=HARMLESS,
     gives="numpy",
     probe=weights_probe,
@@ -103,7 +103,7 @@ def scaled_dot_product_attention(query, key, value):
     ),
     reference=_output,
     cases=attention_cases,
-    wrong=(*SCALE, *SOFTMAX, *IN_FRONT, *ROLES, IN_PLACE),
+    wrong=(*SCALE, *SOFTMAX, *IN_FRONT, *ROLES, UNASKED_MASK, IN_PLACE),
     harmless=HARMLESS,
     probe=weights_probe,
     properties=ATTENTION,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import torch
 
 from . import answers
@@ -24,9 +25,15 @@ def named(exercise: Exercise, attempts: list[Attempt]) -> tuple[WrongAnswer, str
     kind = next(a.case.when for a in attempts if not a.is_right(exercise))
     for some, said in ((attempts, ""), ([a for a in attempts if a.case.when == kind], kind)):
         for wrong in exercise.wrong:
-            if _is(exercise, wrong, some):
+            if not _says_nothing(some) and _is(exercise, wrong, some):
                 return wrong, f"{said + ': ' if said else ''}{wrong.what} {wrong.advice}"
     return None
+
+
+def _says_nothing(attempts: list[Attempt]) -> bool:
+    """NaN everywhere: too many mistakes end so."""
+    values = [a.handed_in for a in attempts if a.handed_in is not None]
+    return any(v.size > 1 for v in values) and all(np.isnan(v).all() for v in values)
 
 
 def _is(exercise: Exercise, wrong: WrongAnswer, attempts: list[Attempt]) -> bool:
@@ -37,13 +44,19 @@ def _is(exercise: Exercise, wrong: WrongAnswer, attempts: list[Attempt]) -> bool
 
 
 def _agrees(exercise: Exercise, way: Callable[..., Any], attempts: list[Attempt]) -> bool:
-    """Never another result than the learner's, and at least once the same wrong one."""
-    convincing = False
+    """Never another result than the learner's, and convincing where they go wrong.
+
+    Convincing are the same wrong numbers, or the same complaint on the first case that fails.
+    """
+    convincing = first_failure = False
     for attempt in attempts:
         agreement = _agreement(exercise, outcome(exercise, way, attempt.case), attempt)
         if agreement is None:
             return False
-        convincing |= agreement and not attempt.is_right(exercise)
+        if attempt.is_right(exercise):
+            continue
+        convincing |= agreement and (attempt.result is not None or not first_failure)
+        first_failure = True
     return convincing
 
 

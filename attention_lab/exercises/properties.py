@@ -25,7 +25,23 @@ def rows_sum_to_1(weights: Array, case: Case) -> str | None:
 def no_negative_weights(weights: Array, case: Case) -> str | None:
     if not (weights < -TOLERANCE).any():
         return None
-    return f"Weights are never negative; your smallest is {np.nanmin(weights):.2f}. Exp?"
+    smallest = np.nanmin(weights)
+    return f"Weights are never negative; your smallest is {smallest:.2f}. Is there an exp?"
+
+
+def not_only_the_first_row(weights: Array, case: Case) -> str | None:
+    if weights.ndim != 2 or len(weights) < 2 or weights[1:].any() or not weights[0].any():
+        return None
+    return "Only the first row of your output is filled. Does the `return` stand inside the loop?"
+
+
+def not_nan_everywhere(weights: Array, case: Case) -> str | None:
+    if not np.isnan(weights).all():
+        return None
+    return (
+        "Everything is NaN (not a number). A hidden score must become minus infinity: plus "
+        "infinity or NaN spoils its whole row."
+    )
 
 
 def every_key_counts(weights: Array, case: Case) -> str | None:
@@ -78,8 +94,16 @@ def _centred(rows: Array, seen: Array) -> Array:
     return (rows - mean) * seen
 
 
-ATTENTION = (no_negative_weights, every_key_counts, rows_sum_to_1, scale_is_right)
+ATTENTION = (
+    not_only_the_first_row,
+    no_negative_weights,
+    every_key_counts,
+    rows_sum_to_1,
+    scale_is_right,
+)
 MASKED_ATTENTION = (
+    not_nan_everywhere,
+    not_only_the_first_row,
     no_negative_weights,
     nothing_hidden_is_seen,
     every_key_counts,

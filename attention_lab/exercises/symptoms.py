@@ -124,7 +124,7 @@ def _most_apart(yours: Array, expected: Array, case: Case) -> str:
     if at:
         return f"They differ most at {_place(at)}: {both}."
     given = [f"{name} = {value}" for name, value in case.inputs.items() if isinstance(value, int)]
-    return f"For {', '.join(given)} {both}." if given else f"{both.capitalize()}."
+    return f"For {', '.join(given)} {both}." if given else f"In one test {both}."
 
 
 def _place(index: Any) -> str:

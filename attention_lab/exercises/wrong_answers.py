@@ -11,7 +11,7 @@ from typing import Any
 
 from .declare import WrongAnswer
 from .wrong_heads import HEADS
-from .wrong_masks import CAUSAL, EMPTY_ROWS, MASKS
+from .wrong_masks import CAUSAL, EMPTY_ROWS, MASKS, UNASKED_MASK
 from .wrong_roles import IN_PLACE, ROLES
 from .wrong_softmax import IN_FRONT, SCALE, SOFTMAX
 
@@ -21,7 +21,7 @@ WRONG: dict[str, WrongAnswer] = {
     wrong.name: wrong
     for group in (
         *(SCALE, SOFTMAX, IN_FRONT, ROLES, MASKS, EMPTY_ROWS, CAUSAL, HEADS),
-        (IN_PLACE,),
+        (UNASKED_MASK, IN_PLACE),
     )
     for wrong in group
 }
@@ -51,4 +51,5 @@ __all__ = [
     "CAUSAL",
     "HEADS",
     "IN_PLACE",
+    "UNASKED_MASK",
 ]

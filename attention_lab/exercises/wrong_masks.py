@@ -84,6 +84,18 @@ def _tril(query_len: int, key_len: int, diagonal: int) -> Tensor:
     return torch.ones(query_len, key_len, dtype=torch.bool).tril(diagonal)
 
 
+def _unasked(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    hidden = ~_tril(query.shape[-2], key.shape[-2], 0)
+    return _scaled(query, key).masked_fill(hidden, -math.inf).softmax(-1) @ value
+
+
+UNASKED_MASK = WrongAnswer(
+    "causal mask that was not asked for",
+    "There is a causal mask in it: queries do not see the keys after them.",
+    "Leave the mask out here: every query may attend to every key.",
+    (_unasked,),
+)
+
 MASKS = (
     WrongAnswer(
         "mask polarity inverted",
@@ -127,7 +139,7 @@ MASKS = (
         "hidden scores raised instead of lowered",
         "Hidden scores became very large: the hidden keys get all the weight.",
         "Mind the sign: minus infinity, or -1e9.",
-        (_filled(lambda mask: ~mask, math.inf), _filled(lambda mask: ~mask, 1e9)),
+        (_filled(lambda mask: ~mask, 1e9),),
     ),
     WrongAnswer(
         "query rows masked instead of keys",

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import torch.nn.functional as F
 from torch import Tensor
 
 from .declare import WrongAnswer
@@ -21,6 +22,15 @@ def _with_key(key_of: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Way:
         if mask is not None:
             scaled = scaled.masked_fill(~mask, -math.inf)
         return scaled.softmax(-1) @ value
+
+    return way
+
+
+def _cosine(scaled: bool) -> Way:
+    def way(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None = None) -> Tensor:
+        query, key = (F.normalize(x, dim=-1) for x in (query, key))
+        root = query.shape[-1] ** 0.5 if scaled else 1
+        return attention_but(query, key, value, mask, divide_by=lambda q, k, v: root)
 
     return way
 
@@ -88,6 +98,12 @@ ROLES = (
         "The weights mix the keys instead of the values.",
         "Multiply the weights with value at the end.",
         (_key_as_value,),
+    ),
+    WrongAnswer(
+        "cosine instead of dot product",
+        "Queries and keys are brought to length 1 first: the scores are cosines.",
+        "Use them as they are: the score is the dot product, and lengths count.",
+        (_cosine(scaled=False), _cosine(scaled=True)),
     ),
     WrongAnswer(
         "transpose of the wrong axes",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from .declare import WrongAnswer
@@ -55,6 +56,14 @@ def _over_everything(scaled: Tensor) -> Tensor:
 
 def _over_each_matrix(scaled: Tensor) -> Tensor:
     return scaled.flatten(-2).softmax(-1).view_as(scaled)
+
+
+def _hard(scaled: Tensor) -> Tensor:
+    return (scaled == scaled.amax(-1, keepdim=True)).to(scaled.dtype)
+
+
+def _first_best(scaled: Tensor) -> Tensor:
+    return torch.zeros_like(scaled).scatter(-1, scaled.argmax(-1, keepdim=True), 1.0)
 
 
 def _without_exp(scaled: Tensor) -> Tensor:
@@ -140,6 +149,18 @@ SOFTMAX = (
         "The scores are divided by their sum, without the exponential.",
         "Take exp of every score first: it makes every weight positive.",
         (_normalised(_without_exp),),
+    ),
+    WrongAnswer(
+        "softmax twice",
+        "The softmax is taken twice: the second makes all weights nearly the same.",
+        "Take it once, of the scaled scores.",
+        (_normalised(lambda s: s.softmax(-1).softmax(-1)),),
+    ),
+    WrongAnswer(
+        "hard instead of soft",
+        "All the weight goes to the best key: this is a hard lookup.",
+        "Let a softmax share it among all keys.",
+        (_normalised(_hard), _normalised(_first_best)),
     ),
 )
 

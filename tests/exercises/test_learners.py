@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from attention_lab.core.soft_lookup import KEYS, VALUES
 from attention_lab.exercises import EXERCISES, judge
 
-from . import learners_01, learners_02, learners_02_torch, learners_03
+from . import learners_01, learners_02, learners_02_torch, learners_03, learners_again
 
 LEARNERS = (learners_01, learners_02, learners_02_torch, learners_03)
 WRONG = {name: tries for module in LEARNERS for name, tries in module.WRONG.items()}
@@ -60,6 +60,21 @@ def test_wrong_answers_are_refused_and_told_what_is_wrong(name):
         verdict = told(EXERCISES[name], code)
         assert verdict.outcome == "not yet", code
         assert re.search(about, verdict.diagnosis), (code, verdict.diagnosis)
+
+
+@pytest.mark.parametrize("name", learners_again.WRONG)
+def test_the_second_round_is_refused(name):
+    for code in learners_again.WRONG[name]:
+        verdict = told(EXERCISES[name], code)
+        assert verdict.outcome == "not yet" and verdict.diagnosis, code
+
+
+def test_a_mistake_is_not_named_for_another():
+    """Both raise errors about sizes; only one of them forgot to transpose."""
+    product = "s = query * key / math.sqrt(query.shape[-1])\nreturn s.softmax(-1) @ value"
+    assert told(EXERCISES["scaled_dot_product_attention"], product).wrong_answer is None
+    nan = "return query @ key.mT.masked_fill(mask[0, 0], math.nan) @ value * math.nan"
+    assert told(EXERCISES["masked_attention"], nan).wrong_answer is None
 
 
 def print_replies():
