@@ -19,6 +19,7 @@ from attention_lab.figures.live import Drawing
 from attention_lab.figures.words import width_px
 
 HALO = 2.5  # white around what moves, in points, so that it stands out on what stays
+BELOW_ALL = -1000.0  # also below the artists that stay: see Patch.keep
 _GRID: dict[str, Any] = {"color": style.HATCH_LINE, "lw": 0.5}
 
 
@@ -35,8 +36,8 @@ def ticks_below(drawing: Drawing, patch: Patch, texts: Mapping[float, str]) -> N
     axes.set_xticks(list(texts), [""] * len(texts))
     axes.minorticks_off()
     axes.tick_params(length=0)
-    axes.set_axisbelow(True)
     axes.grid(True, axis="x", **_GRID)
+    axes.xaxis.set_zorder(BELOW_ALL)
     y = box.top + box.height + drawing.page.line * 0.6
     shares = _shares(patch, [(x, 0.0) for x in texts])[:, 0]
     for share, text in zip(shares, texts.values(), strict=True):
@@ -48,8 +49,8 @@ def ticks_left(drawing: Drawing, patch: Patch, texts: Mapping[float, str]) -> No
     axes, box = patch.axes, patch.box
     axes.set_yticks(list(texts), [""] * len(texts))
     axes.tick_params(length=0)
-    axes.set_axisbelow(True)
     axes.grid(True, axis="y", **_GRID)
+    axes.yaxis.set_zorder(BELOW_ALL)
     for value, text in texts.items():
         low, high = axes.get_ylim()
         y = box.top + (high - value) / (high - low) * box.height

@@ -53,7 +53,7 @@ def places(page: Page, words: tuple[str, ...]) -> Places:
     top, below = round(2 * line), round(2.4 * line)
     between = gap + names + SMALLEST_BARS + numbers + gap
     side = (page.width - 2 * margin - between - style.GRID) // 2
-    if side >= SMALLEST_SIDE:
+    if side >= max(SMALLEST_SIDE, 13 * page.points):  # large words need a large plane
         side = min(side, LARGEST_SIDE)
         values_left = page.width - side - style.GRID
         bars_left = margin + side + gap + names
@@ -65,7 +65,7 @@ def places(page: Page, words: tuple[str, ...]) -> Places:
             Box(values_left, top, side, side),
             top + side + below,
         )
-    side = (page.width - 2 * margin - 2 * style.GRID) // 2
+    side = min(224, (page.width - 2 * margin - 2 * style.GRID) // 2)
     second = top + side + below + round(2 * line)
     height = round(len(words) * 1.5 * line)
     width = page.width - names - 2 * style.GRID - numbers

@@ -95,6 +95,16 @@ def test_words_and_hull_stay_and_what_moves_moves() -> None:
     assert {tuple(point) for point in hull.get_xy()} == set(VALUES)
 
 
+def test_the_grid_lies_below_points_and_words() -> None:
+    for patch in drawn(VIEW, lookup(LookupSettings())).patches.values():
+        axes = patch.axes
+        artists = [*axes.lines, *axes.patches, *axes.collections, *axes.texts]
+        lowest = min(artist.get_zorder() for artist in artists)
+        gridded = [axis for axis in (axes.xaxis, axes.yaxis) if axis.get_gridlines()]
+        assert gridded
+        assert max(axis.get_zorder() for axis in gridded) < lowest
+
+
 @pytest.mark.parametrize(
     ("width", "points"),
     [(440, 9), *((width, points) for width in (480, 720, 800, 1000, 1100) for points in (9, 14))],
