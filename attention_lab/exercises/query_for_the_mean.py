@@ -83,7 +83,7 @@ _QUERY_WRONG = (
         "the output instead of the query",
         "This is the output that is asked for, not the query that leads to it.",
         "Look for the query: compare it with the keys, not with the values.",
-        _query((0.125, 1.375), (-0.125, 1.375)),
+        _query((0.125, 1.375)),
         lambda query: query.size == 2 and bool(np.abs(query.ravel() - _MEAN.numpy()).max() < 0.02),
     ),
     WrongAnswer(
