@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import torch
 
+from .answers import numbers
 from .attempt import expected
 from .compare import equal
-from .declare import Exercise, Verdict, WrongAnswer
+from .declare import Case, Exercise, Verdict, WrongAnswer
 from .engine import judge
-from .matching import outcome
+from .matching import Outcome, outcome
 from .wrong_answers import IN_PLACE
 
 
@@ -42,11 +43,14 @@ def verdicts(exercise: Exercise, wrong: WrongAnswer) -> list[Verdict]:
 
 def applies(exercise: Exercise, way: Callable[..., Any]) -> bool:
     """Whether a way of being wrong is wrong on this exercise's inputs."""
-    return not all(
-        isinstance(result := outcome(exercise, way, case), np.ndarray)
-        and equal(exercise, result, expected(exercise, case))
-        for case in exercise.built_cases
-    )
+    return not all(_is_right(exercise, outcome(exercise, way, c), c) for c in exercise.built_cases)
+
+
+def _is_right(exercise: Exercise, result: Outcome, case: Case) -> bool:
+    if isinstance(result, Exception):
+        return False
+    seen = numbers(exercise.seen_as(result)) if exercise.seen_as else result
+    return equal(exercise, seen, expected(exercise, case))
 
 
 def named_rightly(wrong: WrongAnswer, told: Iterable[Verdict]) -> bool:
