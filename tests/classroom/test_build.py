@@ -144,7 +144,8 @@ def test_every_exercise_has_its_place_in_its_lesson(exercise):
     made = nbformat.reads(lesson.content.decode(), as_version=4)
     places = [i for i, c in enumerate(made.cells) if derive.marked(c, "exercise") == exercise.name]
     assert len(places) == 1
-    answer, check = made.cells[places[0] : places[0] + 2]
+    question, answer, check = made.cells[places[0] - 1 : places[0] + 2]
+    assert exercise.title in question.source and exercise.prompt in question.source
     assert answer.source.strip() == exercise.starter.strip()
     assert derive.marked(check, "check") == exercise.name
     assert re.search(rf"check\(\s*[\"']{exercise.name}[\"']", check.source)
