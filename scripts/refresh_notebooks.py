@@ -16,7 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
-KEPT = ("text/plain",)
+KEPT = ("text/plain", "text/html")  # what nbval compares
 
 
 def refresh(path: Path) -> None:

@@ -26,7 +26,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from attention_lab.classroom.derive import headings, lines_of
+from attention_lab.classroom.derive import headings, lines_of, marked
 from attention_lab.classroom.progress import PATH_VARIABLE
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -82,6 +82,9 @@ def slides(executed: NotebookNode, title: str) -> str:
 def _page(executed: NotebookNode, title: str, template: str) -> str:
     notebook = deepcopy(executed)
     notebook.metadata["title"] = title
+    for cell in notebook.cells:
+        if marked(cell, "check"):
+            cell.outputs = []  # nobody can answer on a page
     exporter = _Exporter(
         template_name=template,
         extra_template_basedirs=[str(_TEMPLATES)],

@@ -173,6 +173,8 @@ def _real(array: Any) -> Array:
 
 
 def _not_numbers(result: Any) -> str:
+    if isinstance(result, list | tuple) and any(isinstance(part, str) for part in result):
+        return "Your result holds text. Write the numbers without quotes."
     if isinstance(result, list | tuple):
         return (
             f"Your result is a {type(result).__name__} whose parts do not form one array: "

@@ -78,9 +78,9 @@ _BY_HAND_WRONG = (
         [0.5, 0.5, 0],
     ),
     _by_hand(
-        "exponential of 0 taken as 0",
-        "The weight of money became 0.",
-        "Its score is 0, and e⁰ = 1: softmax never gives exactly 0.",
+        "attention picks one word",
+        "River got everything, bank and money nothing.",
+        "Bank has the same score as river. Money's score is 0, and e⁰ = 1, not 0.",
         [1, 0, 0],
     ),
     _by_hand(

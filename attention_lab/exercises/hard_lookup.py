@@ -100,6 +100,11 @@ _LOOKUP_WRONG = (
 
 
 def _weights_are_shared(weights: Array, case: Case) -> str | None:
+    if np.isnan(weights).any():
+        return (
+            "Your result holds NaN: that is what a division by 0 leaves. Take the limit instead: "
+            "all to the key with the largest score."
+        )
     largest = float(weights.max()) if weights.size else 1.0
     if abs(weights.sum() - 1) > 1e-3 or largest > 0.999:
         return None

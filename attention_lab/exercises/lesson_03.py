@@ -33,7 +33,8 @@ def _is_near(result: Array, case: Case) -> str | None:
         return None
     return (
         f"Near, but for d_k = {d_k} you give {float(result.ravel()[0]):.3g}. If you measure, take "
-        "more pairs: 10,000 will do. If you compute, there is a short formula."
+        "10,000 pairs, each with a query and a key of its own. If you compute, there is a short "
+        "formula."
     )
 
 
@@ -44,7 +45,7 @@ _VARIANCE = Exercise(
     prompt=(
         "The numbers of a query and a key are independent, with mean 0 and variance 1. What is the "
         "variance of their score q·k? Write a function of d_k. Derive it, or measure it on "
-        "at least 10,000 random pairs: anything within 15 % counts."
+        "at least 10,000 independent random pairs: anything within 15 % counts."
     ),
     starter="""\
 import torch

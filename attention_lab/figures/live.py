@@ -123,7 +123,7 @@ class Drawing:
     def row_words(self, box: Box, words: Sequence[str]) -> None:
         """Word labels on the left of a matrix, as many as there is room for."""
         step, cell = every(len(words), box.height, self.page.tight), box.height / len(words)
-        for i in range(len(words) - 1, -1, -step):  # the last word keeps its label: labs open on it
+        for i in range((len(words) - 1) % step, len(words), step):  # labs open on the last word
             y = box.top + (i + 0.5) * cell
             self.text(box.left - 5, y, shorten(words[i]), anchor="right")
 
@@ -133,7 +133,7 @@ class Drawing:
         upright = self.page.upright(words, box.width)
         step = 1 if upright else every(len(words), box.width, self.page.tight)
         bottom = box.top + box.height
-        for i in range(len(words) - 1, -1, -step):
+        for i in range((len(words) - 1) % step, len(words), step):
             x = box.left + (i + 0.5) * cell
             if upright:
                 self.text(x, bottom + self.page.line * 0.6, shorten(words[i]), anchor="center")

@@ -8,12 +8,12 @@
 
 function render({ model, el }) {
   const root = element("div", "attention-lab-pane", el);
+  const alert = element("div", "attention-lab-error", root); // on top, where the learner looks
   const note = element("div", "attention-lab-note", root);
   const canvas = element("canvas", "attention-lab-canvas", root);
   const readout = element("div", "attention-lab-readout", root);
   const formula = element("div", "attention-lab-formula", root);
   const checks = element("div", "attention-lab-checks", root);
-  const alert = element("div", "attention-lab-error", root);
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab leaves our keys to us
