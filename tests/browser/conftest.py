@@ -95,3 +95,25 @@ def lab(_lab_page: LabPage) -> Iterator[LabPage]:
         _lab_page.notebook.assert_quiet()
     finally:
         _lab_page.notebook.console_errors.clear()
+
+
+@pytest.fixture(scope="module")
+def _cell_page(
+    request: pytest.FixtureRequest, jupyter_server: JupyterServer, browser: Browser
+) -> Iterator[LabPage]:
+    notebook = Notebook(jupyter_server, browser, [request.module.CELL], height=720, mode="lab")
+    try:
+        notebook.run_cell(0)
+        yield LabPage(notebook)
+    finally:
+        notebook.close()
+
+
+@pytest.fixture
+def cell_lab(_cell_page: LabPage) -> Iterator[LabPage]:
+    """The lab that the test module's `CELL` shows, made anew by running the cell again."""
+    _cell_page.page.mouse.move(1, 1)
+    _cell_page.notebook.run_cell(0)
+    _cell_page.settle()
+    yield _cell_page
+    _cell_page.notebook.assert_quiet()

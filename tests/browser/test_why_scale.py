@@ -1,35 +1,18 @@
 """The why-scale lab in the browser: d_k by keys, pointer and typing; the map still answers."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from .lab_page import LabPage, number_in
-from .notebook import Notebook
-from .server import JupyterServer
 
 CELL = "from attention_lab.labs import WhyScaleLab\nlab = WhyScaleLab()\nlab"
 
 
-@pytest.fixture(scope="module")
-def _page(jupyter_server: JupyterServer, browser: Browser) -> Iterator[LabPage]:
-    notebook = Notebook(jupyter_server, browser, [CELL], height=720, mode="lab")
-    try:
-        notebook.run_cell(0)
-        yield LabPage(notebook)
-    finally:
-        notebook.close()
-
-
 @pytest.fixture
-def lab(_page: LabPage) -> Iterator[LabPage]:
-    _page.page.mouse.move(1, 1)
-    _page.notebook.run_cell(0)
-    _page.settle()
-    yield _page
-    _page.notebook.assert_quiet()
+def lab(cell_lab: LabPage) -> LabPage:
+    """The lab of `CELL`, fresh for each test."""
+    return cell_lab
 
 
 def wait_for(lab: LabPage, **settings: object) -> None:
