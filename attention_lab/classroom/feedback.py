@@ -8,8 +8,9 @@ from typing import Any
 
 from attention_lab.classroom import cards, pictures
 from attention_lab.classroom.lesson_data import find
+from attention_lab.classroom.panel import open_lab
 from attention_lab.classroom.progress import progress
-from attention_lab.exercises import EXERCISES, Exercise, Verdict, judge
+from attention_lab.exercises import CHALLENGES, EXERCISES, Challenge, Exercise, Verdict, judge
 
 _SHOWN: dict[str, tuple[cards.Tone, str]] = {
     "correct": ("good", "Correct"),
@@ -49,11 +50,13 @@ class Feedback(Note):
 
 
 def check(name: str, answer: Any, details: bool = False) -> Feedback:
-    """Judge an answer to an exercise: a function, or a value.
+    """Judge an answer to an exercise: a function, or a value; or a lab, for a challenge.
 
     details: show at once what otherwise opens at a click, such as the line that failed.
     Raises ValueError that lists the exercises where there is none of this name.
     """
+    if name in CHALLENGES:
+        return _check_state(CHALLENGES[name], answer)
     exercise = _exercise(name)
     verdict = judge(exercise, answer)
     progress().record_check(str(exercise.lesson), name, verdict.outcome, verdict.wrong_answer)
@@ -62,6 +65,21 @@ def check(name: str, answer: Any, details: bool = False) -> Feedback:
         plain += f". {verdict.diagnosis}"
     html = _verdict_html(exercise, verdict, details) + cards.quiet(progress().take_notice())
     return Feedback(plain, html, verdict.outcome, verdict.diagnosis, verdict.wrong_answer)
+
+
+def _check_state(asked: Challenge, lab: Any) -> Feedback:
+    """A lab judged once, as it stands; `challenge` does this while the controls move."""
+    open_lab(lab)
+    reached = asked.reached(lab.settings, lab.trace)
+    outcome = "correct" if reached else "not yet"
+    said = "The lab is in the state that was asked for."
+    if reached:
+        progress().record_challenge(str(asked.lesson), asked.name, repr(lab.settings))
+    else:
+        said = asked.nearly(lab.settings, lab.trace)
+    tone, title = _SHOWN[outcome]
+    plain = f"{outcome}: {asked.name}" + ("" if reached else f". {said}")
+    return Feedback(plain, cards.card(tone, title, said), outcome, said)
 
 
 def hint(name: str, n: int = 1) -> Note:
