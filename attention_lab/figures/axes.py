@@ -111,18 +111,20 @@ def moving_name(drawing: Drawing, patch: Patch, word: str) -> None:
     )
 
 
-def move_name(patch: Patch, at: Sequence[float]) -> None:
+def move_name(patch: Patch, at: Sequence[float], points: Sequence[Sequence[float]] = ()) -> None:
     """The moving name below a point of the lower half, above one of the upper.
 
-    A point near an edge would push its name out, so there it goes inwards.
+    A point near an edge would push its name out, so there it goes inwards; so it does beside
+    one of `points`, whose own name stands outwards.
     """
     name = patch.axes.texts[-1]
     limit = patch.axes.get_xlim()[1]
-    points = float(name.get_fontsize())
+    size = float(name.get_fontsize())
     room = (limit - abs(at[0])) / (2 * limit) * patch.box.width / style.PX_PER_POINT
-    sideways = max(0.0, 2.4 * points - room) * -np.sign(at[0])  # such a word is 4.5 letters wide
+    sideways = max(0.0, 2.4 * size - room) * -np.sign(at[0])  # such a word is 4.5 letters wide
     outwards = -1 if at[1] < 0 else 1
-    if abs(at[1]) > 0.7 * limit:
+    beside = any(abs(at[0] - x) + abs(at[1] - y) < 0.2 * limit for x, y in points)
+    if abs(at[1]) > 0.7 * limit or beside:
         outwards = -outwards
     name.xy = (at[0], at[1])  # type: ignore[attr-defined]
-    name.set_position((sideways, (8 + points * 0.7) * outwards))
+    name.set_position((sideways, (8 + size * 0.7) * outwards))

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgba
 from torch import Tensor
 
 from attention_lab.core.attention import AttentionTrace
-from attention_lab.core.soft_lookup import MAX_QUERY, hull
+from attention_lab.core.soft_lookup import KEYS, MAX_QUERY, hull
 from attention_lab.figures import style
 from attention_lab.figures.axes import (
     HALO,
@@ -165,7 +165,7 @@ class PlaneView:
         ray, head = patch.axes.lines[-2:]
         ray.set_data((0, query[0]), (0, query[1]))
         head.set_data([query[0]], [query[1]])
-        move_name(patch, query)
+        move_name(patch, query, KEYS)
         if patch.handle:
             patch.handle.at = (query[0], query[1])
 
