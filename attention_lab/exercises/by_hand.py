@@ -105,12 +105,19 @@ _BY_HAND_WRONG = (
 )
 
 
-def _three_weights(weights: Array, case: Any) -> str | None:
+def _three_weights(weights: Array, case: Any) -> str:
     if weights.size != 3:
         return f"There are three words, so there are three weights. You gave {weights.size}."
     if abs(weights.sum() - 1) > 0.02:
         return f"The three weights should add up to 1; yours add up to {weights.sum():.3g}."
-    return None
+    river, bank, money = weights.ravel()
+    if abs(river - bank) > 0.02:
+        return (
+            "River and bank have the same score, 1, so they must get the same weight. Is the "
+            "order river, bank, money?"
+        )
+    size = "small: its score is 0, and e⁰ = 1" if money < 0.19 else "large: its score is lower"
+    return f"River and bank get the same, as they should. The weight of money is too {size}."
 
 
 BY_HAND = Exercise(

@@ -83,6 +83,12 @@ def largest_softmax_gradient(scores):
             _of_weights(lambda p: (p * p).max()),
         ),
         _wrong(
+            "plus instead of minus",
+            "p² is added where it should be subtracted.",
+            "The derivative is p − p², that is p (1 − p).",
+            _of_weights(lambda p: (p + p * p).max()),
+        ),
+        _wrong(
             "1 − p alone",
             "This is 1 − p, without the factor p.",
             "The derivative is the product of both, p (1 − p).",

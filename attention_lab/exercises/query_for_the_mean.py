@@ -98,14 +98,14 @@ _QUERY_WRONG = (
         "Here bank and money share the weight.",
         "River is (1, 0) and bank is (1, 1): what do they have in common?",
         _query((0, 5), (0, 10)),
-        lambda query: _favours("bank", "money")(query) and not _favours("bank")(query),
+        lambda query: _favours("bank", "money")(query) and _weights_of(query)[2] > 0.2,
     ),
     WrongAnswer(
         "one word only",
         "One of the two words gets nearly everything: this comes close to a hard lookup.",
         "Equal weights need equal scores: q·k must be the same for river and for bank.",
         _query((5, 5), (10, 10), (10, -10 / 3)),
-        lambda query: _favours("bank")(query) or _favours("river")(query),
+        lambda query: query.size == 2 and bool(_weights_of(query)[:2].max() > 0.8),
     ),
 )
 
@@ -113,7 +113,10 @@ _QUERY_WRONG = (
 def _who_gets_what(query: Array, case: Case) -> str | None:
     weights = _weights_of(query)
     said = ", ".join(f"{word} {weight:.2f}" for word, weight in zip(WORDS, weights, strict=True))
-    return f"The weights of your query are: {said}. River and bank should get 0.50 each."
+    advice = "River and bank should get 0.50 each."
+    if abs(weights[0] - weights[1]) > 0.02:
+        advice += " Equal weights need equal scores: q·k must be the same for both."
+    return f"The weights of your query are: {said}. {advice}"
 
 
 QUERY_FOR_THE_MEAN = Exercise(
