@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 MANIFEST = ".attention-lab-build.json"
+TEMPORARY = ".attention-lab-"  # how the name of a file begins while it is being written
 Action = Literal["new", "renewed", "as it was"]
 
 
@@ -30,9 +31,9 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> dict[str, Action]:
         actions = {name: _action(folder, name, files[name], known) for name in files}
         for name, action in actions.items():
             if action != "as it was":
-                _write(folder / name, files[name])
+                write_whole(folder / name, files[name])
             known[name] = _digest(files[name])
-        _write(folder / MANIFEST, (json.dumps({"files": known}, indent=1) + "\n").encode())
+        write_whole(folder / MANIFEST, (json.dumps({"files": known}, indent=1) + "\n").encode())
     except OSError as error:
         where = error.filename or folder
         raise ValueError(f"{where}: {error.strerror or error}. Name another folder.") from error
@@ -69,10 +70,10 @@ def _read_manifest(folder: Path) -> dict[str, str]:
         return {}
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """A whole file or none of it: a crash halfway leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}")
     try:
         temporary.write_bytes(content)
         os.replace(temporary, path)

@@ -11,17 +11,17 @@ import errno
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from attention_lab.classroom.output import TEMPORARY, write_whole
 from attention_lab.cli.lessons import Lesson, Refusal, digest
 
 MANIFEST = ".attention-lab.json"
-_TEMPORARY = ".attention-lab-"
 State = Literal["not copied", "as shipped", "unchanged, older", "changed", "newer available"]
 Action = Literal["new", "updated", "kept", "beside", "reset"]
 
@@ -50,7 +50,7 @@ def _explained(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = error.filename or folder
-        if _TEMPORARY in str(where):  # a name that means nothing to the reader
+        if TEMPORARY in str(where):  # a name that means nothing to the reader
             where = folder
         match error.errno:
             case errno.EEXIST | errno.ENOTDIR:
@@ -62,18 +62,6 @@ def _explained(folder: Path) -> Iterator[None]:
             case _:
                 text = f"{where}: {error.strerror or error}. Name another folder: attention-lab DIR"
         raise Refusal(text) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a whole file or none of it: a crash halfway leaves the old one."""
-    temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
 
 
 @dataclass
@@ -168,7 +156,7 @@ class LessonFolder:
         raise Refusal(f"{self.path} is full of files called '{start} ...'. Remove some of them.")
 
     def _put(self, lesson: Lesson, name: str) -> Path:
-        _write(self.path / name, lesson.content)
+        write_whole(self.path / name, lesson.content)
         self.known[name] = lesson.digest
         return self.path / name
 
@@ -190,4 +178,4 @@ class LessonFolder:
 
     def _save(self) -> None:
         manifest = {"package": package_version(), "files": dict(sorted(self.known.items()))}
-        _write(self.path / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
+        write_whole(self.path / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())

@@ -38,6 +38,7 @@ def _fonts_by_likelihood() -> tuple[tuple[str, str], ...]:
         f
         for f in font_manager.fontManager.ttflist
         if f.style == "normal" and f.weight in (400, "normal", "regular") and Path(f.fname).exists()
+        if not f.name.startswith("Last Resort")  # a numbered box for each sign, from matplotlib
     ]
     upright.sort(key=lambda f: (not f.name.startswith(LIKELY_FONTS), f.name))
     return tuple({f.name: f.fname for f in upright}.items())

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from attention_lab.figures.words import NO_GLYPH, drawable, every, shorten, width_px
+from attention_lab.figures.words import FAMILY, NO_GLYPH, drawable, every, shorten, width_px
 
 ANYTHING = st.text(st.characters(), max_size=12)
 HARD = ["$$", "_^\\", "$\\frac{", "<img src=x onerror=alert(1)>", "😀👩‍🚀🏳️‍🌈", "漢字かな", "السلام",
@@ -39,6 +39,11 @@ def test_a_sign_stays_itself_or_becomes_a_square(text: str) -> None:
     assert len(signs) <= len(text)
     assert families[0] == "DejaVu Sans"
     assert set(signs) <= set(text) | {NO_GLYPH}
+
+
+def test_what_no_font_draws_is_an_empty_square_and_no_numbered_box() -> None:
+    # matplotlib brings a font of last resort that has a box for every sign there is
+    assert drawable("\U000f0000") == (NO_GLYPH, (FAMILY,))
 
 
 def test_common_scripts_keep_their_signs() -> None:
