@@ -19,7 +19,8 @@ FIGURES = CORE | {"figures"}
 WIDGETS = FIGURES | {"widgets"}
 LABS = WIDGETS | TASKS | {"labs"}
 EXERCISES = CORE | {"exercises"}
-CLASSROOM = WIDGETS | EXERCISES | {"classroom", "lessons"}  # takes any lab, knows none
+LESSONS = EXERCISES | {"lessons", "text"}
+CLASSROOM = WIDGETS | LESSONS | {"classroom", "text"}  # takes any lab, knows none
 TOP = LABS | CLASSROOM  # what the package itself may hand on
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -31,7 +32,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "labs": LABS,
     "exercises": EXERCISES,
     "classroom": CLASSROOM,
-    "lessons": {"lessons"},
+    "lessons": LESSONS,
+    "text": set(),
     "data": set(),
     "": TOP,  # attention_lab/__init__.py
     "cli": TOP | {"cli", ""},

@@ -6,7 +6,6 @@ Every kind has names of its own, so that one folder never mixes up what students
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from nbformat import NotebookNode
 from attention_lab.classroom import derive
 from attention_lab.classroom.derive import Exercises
 from attention_lab.classroom.output import Action, refuse_foreign, write_files
+from attention_lab.lessons import lessons as known_lessons
 
 Files = dict[str, bytes]
 
@@ -59,8 +59,8 @@ def build(
 
 def notes(number: str) -> str:
     """The teacher's notes of a lesson, or "" where there are none."""
-    path = resources.files("attention_lab") / "lessons" / f"{number}.md"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    lesson = known_lessons().get(number)
+    return lesson.notes if lesson else ""
 
 
 def _stem(lesson: Lesson) -> str:

@@ -10,8 +10,8 @@ from attention_lab.classroom import cards
 from attention_lab.classroom.lesson_data import find
 from attention_lab.classroom.panel import Panel, button, open_lab
 from attention_lab.classroom.progress import progress
-from attention_lab.exercises import CHALLENGES
 from attention_lab.exercises import Challenge as ChallengeData
+from attention_lab.lessons import challenges
 
 
 class Challenge(Panel):
@@ -85,4 +85,4 @@ def challenge(name: str, lab: Any) -> Challenge:
     Raises ValueError that lists the challenges where there is none of this name, and where
     the lab is closed.
     """
-    return Challenge(find("challenge", name, CHALLENGES), lab)
+    return Challenge(find("challenge", name, challenges()), lab)

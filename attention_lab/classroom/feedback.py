@@ -10,7 +10,8 @@ from attention_lab.classroom import cards, pictures
 from attention_lab.classroom.lesson_data import find
 from attention_lab.classroom.panel import open_lab
 from attention_lab.classroom.progress import progress
-from attention_lab.exercises import CHALLENGES, EXERCISES, Challenge, Exercise, Verdict, judge
+from attention_lab.exercises import Challenge, Exercise, Verdict, judge
+from attention_lab.lessons import challenges, exercises
 
 _SHOWN: dict[str, tuple[cards.Tone, str]] = {
     "correct": ("good", "Correct"),
@@ -55,8 +56,8 @@ def check(name: str, answer: Any, details: bool = False) -> Feedback:
     details: show at once what otherwise opens at a click, such as the line that failed.
     Raises ValueError that lists the exercises where there is none of this name.
     """
-    if name in CHALLENGES:
-        return _check_state(CHALLENGES[name], answer)
+    if name in challenges():
+        return _check_state(challenges()[name], answer)
     exercise = _exercise(name)
     verdict = judge(exercise, answer)
     progress().record_check(str(exercise.lesson), name, verdict.outcome, verdict.wrong_answer)
@@ -113,7 +114,7 @@ def solution(name: str) -> Note:
 
 
 def _exercise(name: str) -> Exercise:
-    return find("exercise", name, EXERCISES)
+    return find("exercise", name, exercises())
 
 
 def _verdict_html(exercise: Exercise, verdict: Verdict, details: bool) -> str:

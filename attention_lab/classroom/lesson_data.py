@@ -41,7 +41,8 @@ class LessonData:
 
 def load(path: Path) -> LessonData:
     """Read one file, named `NN.toml`. Raises LessonDataError, a ValueError."""
-    file, lesson = path.name, path.stem
+    lesson = path.parent.name[1:] if path.stem == "questions" else path.stem
+    file = f"{lesson}.toml"
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -57,7 +58,8 @@ def load(path: Path) -> LessonData:
 def all_lessons() -> dict[str, LessonData]:
     """The data of every lesson, by its two digits."""
     with resources.as_file(resources.files("attention_lab") / "lessons") as folder:
-        found = {file.stem: load(file) for file in sorted(folder.glob("*.toml"))}
+        files = sorted(folder.glob("l[0-9][0-9]/questions.toml"))
+        found = {file.parent.name[1:]: load(file) for file in files}
     names = [name for data in found.values() for name in (*data.quizzes, *data.predictions)]
     for name in names:
         if names.count(name) > 1:

@@ -30,11 +30,11 @@ def build(options: argparse.Namespace) -> int:
         lessons = [find_lesson(options.lesson, lessons)]
 
     from attention_lab.classroom import build as building
-    from attention_lab.exercises import EXERCISES
+    from attention_lab.lessons import exercises
 
     out = Path(options.out).expanduser()
     try:
-        actions = building.build(options.kind, lessons, out, EXERCISES)
+        actions = building.build(options.kind, lessons, out, exercises())
     except ValueError as error:
         raise Refusal(str(error)) from error
     for name, action in actions.items():

@@ -2,8 +2,8 @@
 
 import torch
 
-from attention_lab.exercises import EXERCISES
 from attention_lab.exercises.matrix import table
+from attention_lab.lessons import exercises
 
 torch.set_num_threads(1)
-print(table(EXERCISES.values()))
+print(table(exercises().values()))

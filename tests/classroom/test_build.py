@@ -13,7 +13,7 @@ from attention_lab.classroom import derive
 from attention_lab.classroom.build import build
 from attention_lab.cli import main
 from attention_lab.cli.lessons import shipped_lessons
-from attention_lab.exercises import EXERCISES
+from attention_lab.lessons import exercises
 
 from . import lessons
 from .lessons import DOUBLE, MEAN
@@ -122,9 +122,9 @@ def test_a_check_cell_without_a_check_is_refused(tmp_path):
 
 @pytest.mark.parametrize("lesson", SHIPPED, ids=lambda lesson: lesson.name)
 def test_no_solution_reaches_a_student(lesson, tmp_path):
-    build("student", [lesson], tmp_path, EXERCISES)
+    build("student", [lesson], tmp_path, exercises())
     text = "\n".join(sources(tmp_path / lesson.name))
-    for exercise in EXERCISES.values():
+    for exercise in exercises().values():
         assert give_away(text, exercise) == [], exercise.name
     assert "BEGIN SOLUTION" not in text
 
@@ -136,7 +136,7 @@ def test_a_solution_that_reaches_a_student_is_noticed():
     assert all(give_away(text, exercise) for exercise in lessons.EXERCISES.values())
 
 
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+@pytest.mark.parametrize("exercise", exercises().values(), ids=exercises())
 def test_every_exercise_has_its_place_in_its_lesson(exercise):
     lesson = BY_NUMBER.get(f"{exercise.lesson:02}")
     if lesson is None:

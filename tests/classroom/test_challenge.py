@@ -9,8 +9,8 @@ from ipywidgets.widgets.widget import _instances
 
 from attention_lab.classroom.challenge import Challenge, challenge
 from attention_lab.classroom.progress import Progress
-from attention_lab.exercises import CHALLENGES
 from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
+from attention_lab.lessons import challenges
 
 LABS: dict[str, Callable[[], Any]] = {
     "almost_hard_lookup": SoftLookupLab,
@@ -37,14 +37,14 @@ def reached(kept: Progress) -> list[str]:
     return [event.name for event in kept.events() if event.kind == "challenge"]
 
 
-@pytest.mark.parametrize("name", CHALLENGES)
+@pytest.mark.parametrize("name", challenges())
 def test_none_is_reached_where_its_lab_opens(name: str, kept: Progress) -> None:
     lab = LABS[name]()
     made = challenge(name, lab)
     assert not made.reached and reached(kept) == []
     assert "Not reached yet" in made.reply.value
     assert repr(made) == f"Challenge({name!r})"
-    assert CHALLENGES[name].title in made._repr_mimebundle_()["text/html"]
+    assert challenges()[name].title in made._repr_mimebundle_()["text/html"]
     made.close()
     lab.close()
 
@@ -92,7 +92,7 @@ def test_what_cannot_be_judged_does_not_stop_the_lab(lab: AttentionLab) -> None:
     def broken(settings: Any, trace: Any) -> bool:
         raise RuntimeError("no <b>such</b> thing")
 
-    made = Challenge(replace(CHALLENGES["bank_finds_itself"], reached=broken), lab)
+    made = Challenge(replace(challenges()["bank_finds_itself"], reached=broken), lab)
     lab.set(d_k=6)
     assert lab.last_error is None
     assert "cannot be judged" in made.reply.value and "<b>" not in made.reply.value

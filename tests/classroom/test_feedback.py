@@ -12,7 +12,7 @@ import torch
 from attention_lab.classroom import pictures
 from attention_lab.classroom.feedback import check, hint, solution
 from attention_lab.classroom.progress import Progress
-from attention_lab.exercises import EXERCISES
+from attention_lab.lessons import exercises
 
 NAME = "scaled_dot_product_attention"
 
@@ -107,9 +107,9 @@ def test_an_error_of_theirs_shows_their_line_and_no_traceback() -> None:
     assert "ZeroDivisionError" in shown and "Traceback" not in shown
 
 
-@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("name", exercises())
 def test_every_exercise_can_be_shown(name: str, kept: Progress) -> None:
-    exercise = EXERCISES[name]
+    exercise = exercises()[name]
     space: dict[str, Any] = {}
     exec(exercise.starter, space)
     assert repr(check(name, space[exercise.answer_name])) == f"not attempted: {name}"
@@ -120,9 +120,9 @@ def test_every_exercise_can_be_shown(name: str, kept: Progress) -> None:
 
 
 def test_hints_say_where_there_are_more(kept: Progress) -> None:
-    count = len(EXERCISES[NAME].hints)
+    count = len(exercises()[NAME].hints)
     first, last = hint(NAME), hint(NAME, count)
-    assert repr(first) == f"hint 1 of {count}: {EXERCISES[NAME].hints[0]}"
+    assert repr(first) == f"hint 1 of {count}: {exercises()[NAME].hints[0]}"
     assert "Next: hint" in first.html and "Next: hint" not in last.html
     for n in (0, count + 1, True, "1"):
         with pytest.raises(ValueError, match=f"n must be from 1 to {count}"):
@@ -133,7 +133,7 @@ def test_hints_say_where_there_are_more(kept: Progress) -> None:
 def test_the_solution_asks_for_a_try_once() -> None:
     first = solution(NAME)
     assert repr(first) == f"not shown yet: {NAME}" and "softmax" not in first.html
-    assert repr(solution(NAME)) == EXERCISES[NAME].solution.strip("\n")
+    assert repr(solution(NAME)) == exercises()[NAME].solution.strip("\n")
 
 
 @pytest.mark.parametrize("answer", [no_scale, right])
@@ -142,7 +142,7 @@ def test_the_solution_is_given_after_a_try(answer: Any) -> None:
     assert repr(solution(NAME)).startswith("not shown yet")
     other = "masked_attention"
     check(other, lambda query, key, value, mask: answer(query, key, value))
-    assert repr(solution(other)) == EXERCISES[other].solution.strip("\n")
+    assert repr(solution(other)) == exercises()[other].solution.strip("\n")
 
 
 def test_an_unknown_name_is_met_with_a_guess() -> None:

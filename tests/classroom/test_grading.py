@@ -11,13 +11,13 @@ import nbformat
 import pytest
 
 from attention_lab.classroom.build import build
-from attention_lab.exercises import EXERCISES
+from attention_lab.lessons import exercises
 
 from . import lessons
 from .test_build import give_away, sources
 
 NAME = "07_means"
-CHOSEN = [EXERCISES["attention_by_hand"], EXERCISES["scaled_dot_product_attention"]]
+CHOSEN = [exercises()["attention_by_hand"], exercises()["scaled_dot_product_attention"]]
 
 
 def nbgrader(course: Path, *arguments: str) -> str:
@@ -48,7 +48,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = tmp_path_factory.mktemp("grading") / "course"
     (course.parent / "home").mkdir()
     made = lessons.lesson(lessons.graded(CHOSEN))
-    build("nbgrader", [made], course, EXERCISES)
+    build("nbgrader", [made], course, exercises())
     nbgrader(course, "generate_assignment", NAME)
     for person, origin in (("solves", "source"), ("sleeps", "release")):
         shutil.copytree(course / origin / NAME, course / "submitted" / person / NAME)

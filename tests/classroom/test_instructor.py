@@ -10,7 +10,7 @@ from attention_lab.classroom import derive
 from attention_lab.classroom.build import build
 from attention_lab.classroom.handout import execute
 from attention_lab.cli.lessons import shipped_lessons
-from attention_lab.exercises import EXERCISES
+from attention_lab.lessons import exercises
 
 from . import lessons
 from .test_build import read
@@ -33,15 +33,15 @@ def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("lesson", shipped_lessons(), ids=lambda lesson: lesson.name)
 def test_all_checks_are_green_in_the_instructor_s_notebook(lesson, tmp_path):
-    (name,) = build("instructor", [lesson], tmp_path, EXERCISES)
+    (name,) = build("instructor", [lesson], tmp_path, exercises())
     made = read(tmp_path / name)
     said = verdicts(execute(made))
-    of_lesson = {e.name for e in EXERCISES.values() if e.lesson == int(lesson.number)}
+    of_lesson = {e.name for e in exercises().values() if e.lesson == int(lesson.number)}
     assert said.keys() == of_lesson
     assert said == {name: f"correct: {name}" for name in of_lesson}
 
 
 def test_a_starter_is_not_green():
     """The test above can fail."""
-    said = verdicts(execute(lessons.graded([EXERCISES["attention_by_hand"]])))
+    said = verdicts(execute(lessons.graded([exercises()["attention_by_hand"]])))
     assert said == {"attention_by_hand": "not attempted: attention_by_hand"}

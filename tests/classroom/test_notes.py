@@ -9,7 +9,7 @@ import pytest
 from attention_lab.classroom import derive
 from attention_lab.classroom.build import notes
 from attention_lab.cli.lessons import shipped_lessons
-from attention_lab.exercises import EXERCISES
+from attention_lab.lessons import exercises
 
 SHIPPED = {lesson.number: lesson for lesson in shipped_lessons()}
 NUMBERS = sorted({*SHIPPED, "00", "01", "02", "03"})
@@ -29,10 +29,10 @@ def questions(number: str) -> dict[str, set[str]]:
     """Each exercise and quiz of a lesson, with the names of its wrong answers."""
     found = {
         e.name: {wrong.name for wrong in e.wrong}
-        for e in EXERCISES.values()
+        for e in exercises().values()
         if e.lesson == int(number)
     }
-    path = resources.files("attention_lab") / "lessons" / f"{number}.toml"
+    path = resources.files("attention_lab") / "lessons" / f"l{number}" / "questions.toml"
     for question in tomllib.loads(path.read_text(encoding="utf-8")).get("quiz", []):
         wrong = [*question.get("option", []), *question.get("wrong", [])]
         found[question["name"]] = {w["misconception"] for w in wrong if "misconception" in w}

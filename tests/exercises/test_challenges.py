@@ -11,7 +11,7 @@ from attention_lab.core.scaling import ScalingSettings, scaling_experiment
 from attention_lab.core.settings import AttentionSettings
 from attention_lab.core.soft_lookup import LookupSettings, lookup
 from attention_lab.core.words import word_vectors
-from attention_lab.exercises import CHALLENGES
+from attention_lab.lessons import challenges
 
 SENTENCE = "She swam across the river to the bank"
 
@@ -25,7 +25,7 @@ def state_of_attention(d_k, sentence=SENTENCE, mask=None):
 
 
 def test_bank_finds_itself_at_the_smallest_d_k_only():
-    challenge = CHALLENGES["bank_finds_itself"]
+    challenge = challenges()["bank_finds_itself"]
     reached = [d_k for d_k in range(1, 65) if challenge.reached(*state_of_attention(d_k))]
     assert reached == [6]
     assert challenge.nearly(*state_of_attention(2)) == "At d_k = 2 bank takes most from river."
@@ -33,7 +33,7 @@ def test_bank_finds_itself_at_the_smallest_d_k_only():
 
 
 def test_bank_finds_itself_needs_bank_and_others():
-    challenge = CHALLENGES["bank_finds_itself"]
+    challenge = challenges()["bank_finds_itself"]
     for sentence in ("She swam across the river", "bank", "the bank"):
         state = state_of_attention(1, sentence)
         assert not challenge.reached(*state)
@@ -41,7 +41,7 @@ def test_bank_finds_itself_needs_bank_and_others():
 
 
 def test_bank_finds_itself_minds_the_mask():
-    challenge = CHALLENGES["bank_finds_itself"]
+    challenge = challenges()["bank_finds_itself"]
     state = state_of_attention(6, mask=causal_mask(8))
     assert challenge.reached(*state)  # bank is last and sees all
     first = state_of_attention(2, "bank river money water", mask=causal_mask(4))
@@ -55,7 +55,7 @@ def scaling(**settings):
 
 
 def test_the_smallest_saturating_d_k_is_one_and_needs_the_scaling_off():
-    challenge = CHALLENGES["smallest_saturating_d_k"]
+    challenge = challenges()["smallest_saturating_d_k"]
     states = [scaling(d_k=d_k, scaling="off") for d_k in range(1, 41)]
     reached = [settings.d_k for settings, trace in states if challenge.reached(settings, trace)]
     largest = [float(trace.weights.max()) for _, trace in states]
@@ -72,7 +72,7 @@ def look(**settings):
 
 
 def test_almost_hard_needs_more_than_the_temperature():
-    challenge = CHALLENGES["almost_hard_lookup"]
+    challenge = challenges()["almost_hard_lookup"]
     assert not challenge.reached(*look())
     assert not challenge.reached(*look(temperature=0.1)), "the prompt says that this fails"
     assert challenge.reached(*look(query_x=2.0, query_y=-1.0, temperature=0.1)), "the hint"
@@ -89,12 +89,12 @@ def test_almost_hard_needs_more_than_the_temperature():
     ],
 )
 def test_almost_hard_says_what_is_missing(state, said):
-    assert said in CHALLENGES["almost_hard_lookup"].nearly(*look(**state))
+    assert said in challenges()["almost_hard_lookup"].nearly(*look(**state))
 
 
 def test_every_challenge_is_complete():
-    for name, challenge in CHALLENGES.items():
+    for name, challenge in challenges().items():
         assert challenge.name == name and challenge.title and challenge.prompt
         assert 2 <= len(challenge.hints) <= 3
-    assert {c.lesson for c in CHALLENGES.values()} == {1, 2, 3}
+    assert {c.lesson for c in challenges().values()} == {1, 2, 3}
     assert torch.get_default_dtype() == torch.float32

@@ -4,9 +4,10 @@ import dataclasses
 
 import torch
 
-from attention_lab.exercises import EXERCISES, judge
+from attention_lab.exercises import judge
+from attention_lab.lessons import exercises
 
-TORCH = EXERCISES["scaled_dot_product_attention"]
+TORCH = exercises()["scaled_dot_product_attention"]
 
 
 def test_an_exception_is_told_by_the_learners_line():

@@ -3,7 +3,8 @@
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from attention_lab.exercises import EXERCISES, judge
+from attention_lab.exercises import judge
+from attention_lab.lessons import exercises
 
 
 @pytest.fixture
@@ -12,7 +13,7 @@ def shell():
     InteractiveShell.clear_instance()
 
 
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES.keys())
+@pytest.mark.parametrize("exercise", exercises().values(), ids=exercises().keys())
 def test_starter_and_solution_in_a_cell(exercise, shell) -> None:
     for source, outcome in ((exercise.starter, "not attempted"), (exercise.solution, "correct")):
         shell.run_cell(source.rstrip("\n"))

@@ -8,12 +8,13 @@ import pytest
 import torch
 
 from attention_lab.core.attention import attend
-from attention_lab.exercises import EXERCISES, judge
+from attention_lab.exercises import judge
 from attention_lab.exercises.cases import attention_cases, require_unsaturated
+from attention_lab.lessons import exercises
 
-TORCH = EXERCISES["scaled_dot_product_attention"]
-LOOPS = EXERCISES["attention_with_loops"]
-HAND = EXERCISES["attention_by_hand"]
+TORCH = exercises()["scaled_dot_product_attention"]
+LOOPS = exercises()["attention_with_loops"]
+HAND = exercises()["attention_by_hand"]
 
 
 def right(query, key, value):

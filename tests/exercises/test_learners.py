@@ -14,7 +14,8 @@ import torch
 import torch.nn.functional as F
 
 from attention_lab.core.soft_lookup import KEYS, VALUES
-from attention_lab.exercises import EXERCISES, judge
+from attention_lab.exercises import judge
+from attention_lab.lessons import exercises
 
 from . import learners_01, learners_02, learners_02_torch, learners_03, learners_again
 
@@ -39,7 +40,7 @@ def told(exercise, code):
 
 
 def test_there_are_enough():
-    assert WRONG.keys() == RIGHT.keys() == EXERCISES.keys()
+    assert WRONG.keys() == RIGHT.keys() == exercises().keys()
     assert {len(tries) for tries in WRONG.values()} == {15}
     assert {len(tries) for tries in RIGHT.values()} == {10}
 
@@ -49,7 +50,7 @@ def test_right_answers_are_accepted(name):
     refused = [
         (code, verdict.diagnosis)
         for code in RIGHT[name]
-        if (verdict := told(EXERCISES[name], code)).outcome != "correct"
+        if (verdict := told(exercises()[name], code)).outcome != "correct"
     ]
     assert refused == []
 
@@ -57,7 +58,7 @@ def test_right_answers_are_accepted(name):
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_answers_are_refused_and_told_what_is_wrong(name):
     for code, about in WRONG[name]:
-        verdict = told(EXERCISES[name], code)
+        verdict = told(exercises()[name], code)
         assert verdict.outcome == "not yet", code
         assert re.search(about, verdict.diagnosis), (code, verdict.diagnosis)
 
@@ -65,22 +66,22 @@ def test_wrong_answers_are_refused_and_told_what_is_wrong(name):
 @pytest.mark.parametrize("name", learners_again.WRONG)
 def test_the_second_round_is_refused(name):
     for code in learners_again.WRONG[name]:
-        verdict = told(EXERCISES[name], code)
+        verdict = told(exercises()[name], code)
         assert verdict.outcome == "not yet" and verdict.diagnosis, code
 
 
 def test_a_mistake_is_not_named_for_another():
     """Both raise errors about sizes; only one of them forgot to transpose."""
     product = "s = query * key / math.sqrt(query.shape[-1])\nreturn s.softmax(-1) @ value"
-    assert told(EXERCISES["scaled_dot_product_attention"], product).wrong_answer is None
+    assert told(exercises()["scaled_dot_product_attention"], product).wrong_answer is None
     nan = "return query @ key.mT.masked_fill(mask[0, 0], math.nan) @ value * math.nan"
-    assert told(EXERCISES["masked_attention"], nan).wrong_answer is None
+    assert told(exercises()["masked_attention"], nan).wrong_answer is None
 
 
 def print_replies():
     """Every reply, and how many were judged rightly and spoke of the mistake."""
     rightly = useful = by_name = 0
-    for name, exercise in EXERCISES.items():
+    for name, exercise in exercises().items():
         print(f"\n## {name}")
         for code in RIGHT[name]:
             verdict = told(exercise, code)

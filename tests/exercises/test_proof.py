@@ -6,16 +6,17 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from attention_lab.exercises import EXERCISES, judge
+from attention_lab.exercises import judge
 from attention_lab.exercises.answers import load
 from attention_lab.exercises.compare import near
 from attention_lab.exercises.matching import outcome
 from attention_lab.exercises.matrix import applies, as_learners, table, verdicts
 from attention_lab.exercises.wrong_answers import IN_PLACE, WRONG
+from attention_lab.lessons import exercises
 
 from .samples import SAMPLES
 
-ALL = {**EXERCISES, **SAMPLES}
+ALL = {**exercises(), **SAMPLES}
 every_exercise = pytest.mark.parametrize("exercise", ALL.values(), ids=ALL.keys())
 every_wrong_answer = pytest.mark.parametrize(
     ("exercise", "wrong"),
@@ -119,21 +120,21 @@ def test_every_harmless_variant_is_accepted(exercise):
 @every_exercise
 def test_what_is_shown_is_complete(exercise):
     assert exercise.title and exercise.prompt
-    if exercise.name in EXERCISES:
+    if exercise.name in exercises():
         assert 2 <= len(exercise.hints) <= 3
     for wrong in exercise.wrong:
         assert wrong.what.endswith(".") and wrong.advice.endswith((".", "?"))
 
 
 def test_the_matrix_has_no_failure():
-    printed = table(EXERCISES.values())
+    printed = table(exercises().values())
     assert "FAILED" not in printed
-    assert all(name in printed for name in EXERCISES)
+    assert all(name in printed for name in exercises())
 
 
 def test_the_proof_can_fail():
     """An exercise whose only case is saturated cannot tell the scales apart, and it shows."""
-    exercise = EXERCISES["scaled_dot_product_attention"]
+    exercise = exercises()["scaled_dot_product_attention"]
     one, other = (
         outcome(exercise, WRONG[name].ways[0], exercise.built_cases[0])
         for name in ("no scale", "×√d_k")

@@ -192,7 +192,8 @@ from IPython.testing.globalipapp import get_ipython
 shell = get_ipython()
 from IPython.display import display
 from IPython.utils.capture import capture_output
-from attention_lab.exercises import EXERCISES, judge
+from attention_lab.exercises import judge
+from attention_lab.lessons import exercises
 
 with capture_output() as captured:
     shell.run_cell('''
@@ -202,14 +203,14 @@ def attention(query, key, value):
     scores = query @ key
     return scores
 ''')
-    verdict = judge(EXERCISES["scaled_dot_product_attention"], shell.user_ns["attention"])
+    verdict = judge(exercises()["scaled_dot_product_attention"], shell.user_ns["attention"])
     shell.run_cell('''
 def later(query, key, value):
     scores = query @ key.transpose(-2, -1)
 
     return torch.softmax(scores, dim=-1) @ valu
 ''')
-    typo = judge(EXERCISES["scaled_dot_product_attention"], shell.user_ns["later"])
+    typo = judge(exercises()["scaled_dot_product_attention"], shell.user_ns["later"])
 assert "shown" not in captured.stdout and not captured.outputs, captured.outputs
 print(verdict.wrong_answer)
 print(typo.diagnosis)

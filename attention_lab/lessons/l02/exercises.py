@@ -1,17 +1,23 @@
-"""Exercises of lesson 02, scaled dot-product attention, and its challenge."""
+"""Exercises of lesson 02, scaled dot-product attention."""
 
 from functools import partial
 from typing import Any
 
 from attention_lab.core.attention import attend
-
-from .by_hand import BY_HAND
-from .cases import attention_cases, weights_probe
-from .challenges import FINDS_ITSELF
-from .declare import Exercise
-from .harmless import HARMLESS
-from .properties import ATTENTION, MASKED_ATTENTION
-from .wrong_answers import IN_FRONT, IN_PLACE, MASKS, ROLES, SCALE, SOFTMAX, UNASKED_MASK
+from attention_lab.exercises.by_hand import BY_HAND
+from attention_lab.exercises.cases import attention_cases, weights_probe
+from attention_lab.exercises.declare import Exercise
+from attention_lab.exercises.harmless import HARMLESS
+from attention_lab.exercises.properties import ATTENTION, MASKED_ATTENTION
+from attention_lab.exercises.wrong_answers import (
+    IN_FRONT,
+    IN_PLACE,
+    MASKS,
+    ROLES,
+    SCALE,
+    SOFTMAX,
+    UNASKED_MASK,
+)
 
 
 def _output(query: Any, key: Any, value: Any, mask: Any = None) -> Any:
@@ -151,4 +157,3 @@ def masked_attention(query, key, value, mask):
 )
 
 EXERCISES = (BY_HAND, _LOOPS, _TORCH, _MASKED)
-CHALLENGES = (FINDS_ITSELF,)

@@ -1,4 +1,4 @@
-"""Exercises of lesson 01, attention as a soft lookup, and its challenge.
+"""Exercises of lesson 01, attention as a soft lookup.
 
 Words, keys and values are those of the soft lookup lab.
 """
@@ -11,11 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .challenges import ALMOST_HARD
-from .declare import Array, Case, Exercise, WrongAnswer
-from .hard_lookup import HARD_LOOKUP
-from .query_for_the_mean import QUERY_FOR_THE_MEAN
-from .wrong_answers import IN_PLACE
+from attention_lab.exercises.declare import Array, Case, Exercise, WrongAnswer
+from attention_lab.exercises.hard_lookup import HARD_LOOKUP
+from attention_lab.exercises.query_for_the_mean import QUERY_FOR_THE_MEAN
+from attention_lab.exercises.wrong_answers import IN_PLACE
 
 
 def _averages() -> tuple[Case, ...]:
@@ -158,4 +157,3 @@ def weighted_average(weights, value):
 )
 
 EXERCISES = (_AVERAGE, QUERY_FOR_THE_MEAN, HARD_LOOKUP)
-CHALLENGES = (ALMOST_HARD,)

@@ -1,4 +1,4 @@
-"""Exercises of lesson 03, why attention divides by √d_k, and its challenge."""
+"""Exercises of lesson 03, why attention divides by √d_k."""
 
 import math
 from typing import Any
@@ -7,9 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .challenges import SATURATING
-from .declare import Array, Case, Exercise, WrongAnswer
-from .largest_softmax_gradient import LARGEST_GRADIENT
+from attention_lab.exercises.declare import Array, Case, Exercise, WrongAnswer
+from attention_lab.exercises.largest_softmax_gradient import LARGEST_GRADIENT
 
 _SIZES = (3, 7, 31, 101)
 
@@ -232,4 +231,3 @@ def scale_that_keeps_variance(d_k):
 )
 
 EXERCISES = (_VARIANCE, _SCALE, LARGEST_GRADIENT)
-CHALLENGES = (SATURATING,)
