@@ -1,6 +1,7 @@
 """The mathematics of attention: PyTorch only, no pictures."""
 
 from .attention import AttentionTrace, attend
+from .axes import Axis, Selection
 from .cost import AttentionCost, attention_cost
 from .device import available_devices, choose_device
 from .heads import MultiHeadAttention, ScaledDotProductAttention, merge_heads, split_heads
@@ -13,6 +14,8 @@ from .words import PAD, WORD_DIM, is_known, tokenize, word_vectors
 __all__ = [
     "attend",
     "AttentionTrace",
+    "Axis",
+    "Selection",
     "AttentionSettings",
     "ScaledDotProductAttention",
     "MultiHeadAttention",

@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from . import checks
+from .axes import Axis
 from .cost import require_memory, trace_bytes
 
 
@@ -45,11 +46,89 @@ class AttentionTrace:
     per_head: Float[Tensor, "*batch query d_model"] | None = None
     query_tokens: tuple[str, ...] | None = None
     key_tokens: tuple[str, ...] | None = None
+    # Whether the table knows each word; () where nothing is said, which counts as known.
+    query_known: tuple[bool, ...] = ()
+    key_known: tuple[bool, ...] = ()
 
-    def named(self, queries: Sequence[str], keys: Sequence[str] | None = None) -> "AttentionTrace":
-        """The same trace with its words: those of the queries, and of the keys if they differ."""
-        keys = queries if keys is None else keys
-        return replace(self, query_tokens=tuple(queries), key_tokens=tuple(keys))
+    def named(
+        self,
+        queries: Sequence[str],
+        keys: Sequence[str] | None = None,
+        *,
+        known: Sequence[bool] = (),
+        keys_known: Sequence[bool] | None = None,
+    ) -> "AttentionTrace":
+        """The same trace with its words: those of the queries, and of the keys if they differ.
+
+        known, keys_known: whether the table of words knows each of them.
+        """
+        if keys is None:
+            keys, keys_known = queries, known
+        return replace(
+            self,
+            query_tokens=tuple(queries),
+            key_tokens=tuple(keys),
+            query_known=tuple(known),
+            key_known=tuple(keys_known or ()),
+        )
+
+    # Reading it. A figure shows the first sentence of a batch.
+
+    @property
+    def num_heads(self) -> int:
+        """How many heads the queries have; 1 where there is no axis of heads."""
+        return self.weights.shape[-3] if self.weights.dim() > 2 else 1
+
+    @property
+    def query_axis(self) -> Axis:
+        """The queries with their words; numbers from 1 stand in where there are none."""
+        count = self.weights.shape[-2]
+        return Axis("query", self.query_tokens or _numbers(count), known=self.query_known)
+
+    @property
+    def key_axis(self) -> Axis:
+        """The keys with their words; numbers from 1 stand in where there are none."""
+        count = self.weights.shape[-1]
+        return Axis("key", self.key_tokens or _numbers(count), known=self.key_known)
+
+    @property
+    def head_axis(self) -> Axis:
+        return Axis("head", size=self.num_heads)
+
+    def heads(self, step: str) -> Tensor:
+        """One step of the first sentence as (head, row, column): `trace.heads("weights")`.
+
+        With fewer heads of keys and values than of queries, theirs are fewer here too.
+        """
+        matrix: Tensor = getattr(self, step)
+        while matrix.dim() > 3:
+            matrix = matrix[0]
+        return matrix if matrix.dim() == 3 else matrix.unsqueeze(0)
+
+    def key_head(self, head: int) -> int:
+        """The head of keys and values that this head of queries reads."""
+        return head // (self.num_heads // len(self.heads("key")))
+
+    @property
+    def hidden(self) -> Tensor | None:
+        """True where the mask forbids attending, (head or 1, query, key); None without a mask."""
+        return None if self.mask is None else ~self.heads("mask")
+
+    def strongest(self, query: int, head: int = 0) -> tuple[int, float]:
+        """(key, weight) that `query` attends to most in `head`."""
+        weight, key = self.heads("weights")[head, query].max(-1)
+        return int(key), float(weight)
+
+    @property
+    def scale(self) -> float:
+        """What the scores were multiplied by, read off their largest entry."""
+        scores, scaled = self.scores.flatten(), self.scaled.flatten()
+        largest = scores.abs().argmax()
+        return 1.0 if scores[largest] == 0 else float(scaled[largest] / scores[largest])
+
+
+def _numbers(count: int) -> tuple[str, ...]:
+    return tuple(str(i + 1) for i in range(count))
 
 
 def attend(
