@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -11,11 +10,28 @@ import torch
 
 from attention_lab.figures import Box, Drawing, HeatMap, Page, Patch, style
 from attention_lab.figures.axes import caption_below, ticks_below, ticks_left
+from attention_lab.questions.base import Curves
+from attention_lab.text import Texts
 
 POINTS = 11.0  # on screen; the picture is made at twice that density
 PANEL = 180  # pixels along a side of one heat map
 MOST_ROWS = 24  # a larger matrix shows its first rows and columns
 RESOLUTION = 2.0
+
+
+class TEXT(Texts):
+    yours = "yours"
+    expected = "expected"
+    difference = "yours \u2212 expected"
+    scale = "{limit}  one scale for all three"
+    scale_and_striped = "{limit}  one scale for all three; striped: no finite number"
+    not_comparable = "Your {size} numbers beside the expected ones. None of them can be compared."
+    compared = (
+        "Your {size} numbers, the expected ones, and their difference. The largest difference "
+        "is {apart}, at ({place}): yours {yours}, expected {expected}."
+    )
+    computed_curve = "\u25a0 computed"
+    your_curve = "\u25cb yours"
 
 
 def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
@@ -27,7 +43,7 @@ def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
     if yours.shape != expected.shape or not 0 < yours.ndim <= 2 or yours.size == 0:
         return None
     mine, right = (_matrix(array) for array in (yours, expected))
-    panels = {"yours": mine, "expected": right, "yours \u2212 expected": mine - right}
+    panels = {TEXT.yours: mine, TEXT.expected: right, TEXT.difference: mine - right}
     finite = np.concatenate([m[np.isfinite(m)] for m in panels.values()])
     limit = style.nice_limit(float(np.abs(finite).max(initial=0.0)))
     page = Page(width=3 * PANEL + 4 * 20, points=POINTS)
@@ -48,40 +64,37 @@ def comparison_in_words(yours: np.ndarray, expected: np.ndarray) -> str:
     apart = np.abs(np.subtract(yours, expected, dtype=np.float64))
     size = " by ".join(map(str, yours.shape))
     if not np.isfinite(apart).any():
-        return f"Your {size} numbers beside the expected ones. None of them can be compared."
+        return TEXT.not_comparable.format(size=size)
     at = np.unravel_index(int(np.nanargmax(np.where(np.isfinite(apart), apart, -1))), apart.shape)
     place = ", ".join(str(i + 1) for i in at)
-    return (
-        f"Your {size} numbers, the expected ones, and their difference. The largest difference "
-        f"is {apart[at]:.3g}, at ({place}): yours {yours[at]:.3g}, expected {expected[at]:.3g}."
+    return TEXT.compared.format(
+        size=size,
+        apart=f"{apart[at]:.3g}",
+        place=place,
+        yours=f"{yours[at]:.3g}",
+        expected=f"{expected[at]:.3g}",
     )
 
 
-def two_curves(
-    at: Sequence[float],
-    predicted: Sequence[float] | None,
-    computed: Sequence[float],
-    over: str,
-    measure: str,
-) -> bytes:
+def two_curves(curves: Curves) -> bytes:
     """PNG of the drawn curve (dashed, circles) and the computed one (solid, squares)."""
     page = Page(width=460, points=POINTS)
     drawing = Drawing(page, 250)
     patch = drawing.add(Patch("curves", Box(52, 34, 390, 160)))
-    places = range(len(at))  # evenly apart, as the sliders are
-    patch.axes.set(xlim=(-0.4, len(at) - 0.6), ylim=(0, 1))
-    ticks_below(drawing, patch, {float(i): f"{x:g}" for i, x in enumerate(at)})
+    places = range(len(curves.at))  # evenly apart, as the sliders are
+    patch.axes.set(xlim=(-0.4, len(curves.at) - 0.6), ylim=(0, 1))
+    ticks_below(drawing, patch, {float(i): f"{x:g}" for i, x in enumerate(curves.at)})
     ticks_left(drawing, patch, {0.0: "0", 0.5: "0.5", 1.0: "1"})
-    caption_below(drawing, patch.box, over)
+    caption_below(drawing, patch.box, curves.over)
     patch.axes.plot(
-        places, computed, "s-", color=style.HEADS[0], lw=2.5, ms=6, zorder=3, clip_on=False
+        places, curves.computed, "s-", color=style.HEADS[0], lw=2.5, ms=6, zorder=3, clip_on=False
     )
-    drawing.text(52, 16, f"{measure}:", bold=True)
-    drawing.text(190, 16, "\u25a0 computed", bold=True, colour=style.HEADS[0])
-    if predicted is not None:
+    drawing.text(52, 16, f"{curves.measure}:", bold=True)
+    drawing.text(190, 16, TEXT.computed_curve, bold=True, colour=style.HEADS[0])
+    if curves.predicted is not None:
         patch.axes.plot(
             places,
-            predicted,
+            curves.predicted,
             "o--",
             color=style.SELECTED,
             lw=2,
@@ -90,7 +103,7 @@ def two_curves(
             zorder=4,
             clip_on=False,
         )
-        drawing.text(320, 16, "\u25cb yours", bold=True, colour=style.SELECTED)
+        drawing.text(320, 16, TEXT.your_curve, bold=True, colour=style.SELECTED)
     return drawing.save("png", RESOLUTION, None)
 
 
@@ -116,7 +129,5 @@ def _limits(drawing: Drawing, y: float, limit: float, some_are_none: bool) -> No
     bar = Box(60, round(y - 5), 120, 10)
     drawing.text(bar.left - 6, y, f"\u2212{limit:g}", anchor="right", quiet=True)
     drawing.colour_bar(bar, "signed")
-    text = f"{limit:g}  one scale for all three"
-    if some_are_none:
-        text += "; striped: no finite number"
-    drawing.text(bar.left + bar.width + 6, y, text, quiet=True)
+    text = TEXT.scale_and_striped if some_are_none else TEXT.scale
+    drawing.text(bar.left + bar.width + 6, y, text.format(limit=f"{limit:g}"), quiet=True)

@@ -8,9 +8,9 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 
 from attention_lab.classroom.challenge import Challenge, challenge
-from attention_lab.classroom.progress import Progress
 from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
 from attention_lab.lessons import challenges
+from attention_lab.progress.record import Progress
 
 LABS: dict[str, Callable[[], Any]] = {
     "almost_hard_lookup": SoftLookupLab,

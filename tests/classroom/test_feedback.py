@@ -11,8 +11,8 @@ import torch
 
 from attention_lab.classroom import pictures
 from attention_lab.classroom.feedback import check, hint, solution
-from attention_lab.classroom.progress import Progress
 from attention_lab.lessons import exercises
+from attention_lab.progress.record import Progress
 
 NAME = "scaled_dot_product_attention"
 

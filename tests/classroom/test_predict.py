@@ -11,9 +11,9 @@ from ipywidgets.widgets.widget import _instances
 
 from attention_lab.classroom import lesson_data
 from attention_lab.classroom.predict import Prediction, predict
-from attention_lab.classroom.progress import Progress
 from attention_lab.core.attention import AttentionTrace, attend
 from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
+from attention_lab.progress.record import Progress
 
 WORDS = ("river", "bank", "money")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import ipywidgets as W
 import pytest
+from attention_lab.classroom.inputs import Choice, Order
 from ipywidgets.widgets.widget import _instances
 
 from attention_lab.classroom import lesson_data
-from attention_lab.classroom.inputs import Choice, Order
-from attention_lab.classroom.progress import Progress
 from attention_lab.classroom.quiz import Quiz, quiz
+from attention_lab.progress.record import Progress
 from attention_lab.widgets import lifetime
 
 EVIL = "<img src=x onerror=alert(1)> $\\\\href{javascript:x}{y}$ &amp;"
