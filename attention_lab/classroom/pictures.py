@@ -25,6 +25,7 @@ class TEXT(Texts):
     difference = "yours \u2212 expected"
     scale = "{limit}  one scale for all three"
     scale_and_striped = "{limit}  one scale for all three; striped: no finite number"
+    size = "{0} by {1}"
     not_comparable = "Your {size} numbers beside the expected ones. None of them can be compared."
     compared = (
         "Your {size} numbers, the expected ones, and their difference. The largest difference "
@@ -62,7 +63,7 @@ def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
 def comparison_in_words(yours: np.ndarray, expected: np.ndarray) -> str:
     """The same for people who read instead of look."""
     apart = np.abs(np.subtract(yours, expected, dtype=np.float64))
-    size = " by ".join(map(str, yours.shape))
+    size = TEXT.size.format(*yours.shape) if yours.ndim == 2 else str(yours.size)
     if not np.isfinite(apart).any():
         return TEXT.not_comparable.format(size=size)
     at = np.unravel_index(int(np.nanargmax(np.where(np.isfinite(apart), apart, -1))), apart.shape)
