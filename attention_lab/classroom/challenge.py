@@ -8,7 +8,7 @@ import ipywidgets as W
 
 from attention_lab.classroom import cards
 from attention_lab.classroom.panel import Panel, open_lab
-from attention_lab.exercises import Challenge as ChallengeData
+from attention_lab.judging import Challenge as ChallengeData
 from attention_lab.lessons import challenges, find
 from attention_lab.progress.record import progress
 from attention_lab.questions.inputs import button

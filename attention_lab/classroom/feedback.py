@@ -8,7 +8,7 @@ from typing import Any
 
 from attention_lab.classroom import cards, pictures
 from attention_lab.classroom.panel import open_lab
-from attention_lab.exercises import Challenge, Exercise, Verdict, judge
+from attention_lab.judging import Challenge, Exercise, Verdict, judge
 from attention_lab.lessons import challenges, exercises, find
 from attention_lab.progress.record import progress
 from attention_lab.text import Texts

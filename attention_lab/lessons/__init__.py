@@ -15,13 +15,13 @@ from __future__ import annotations
 import difflib
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-from attention_lab.exercises.declare import Challenge, Exercise
+from attention_lab.judging import Challenge, Exercise
 from attention_lab.questions import Prediction, Questions, Quiz, load
 
 Found = TypeVar("Found")
@@ -57,12 +57,11 @@ class Lesson:
         return file.read_text(encoding="utf-8") if file.is_file() else ""
 
     def _declared(self, module: str, name: str) -> Iterable[Any]:
+        """What one of its files declares; the folder says of which lesson it is."""
         if not (self.folder / f"{module}.py").is_file():
             return ()
-        found: Iterable[Any] = getattr(
-            importlib.import_module(f"{__name__}.l{self.number}.{module}"), name
-        )
-        return found
+        found = getattr(importlib.import_module(f"{__name__}.l{self.number}.{module}"), name)
+        return [replace(one, lesson=int(self.number)) for one in found]
 
 
 @cache

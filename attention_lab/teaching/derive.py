@@ -15,7 +15,7 @@ from copy import deepcopy
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from attention_lab.exercises.declare import Exercise
+from attention_lab.judging import Exercise
 from attention_lab.text import Texts
 
 Exercises = Mapping[str, Exercise]
@@ -134,7 +134,7 @@ def _answer_cells(
         if cell.source.strip() != exercise.starter.strip():
             raise ValueError(
                 f"the cell of the exercise {name!r} does not hold its starter. "
-                "Copy the starter from attention_lab/exercises into it."
+                "Copy the starter of its declaration into it."
             )
         yield cell, exercise
 

@@ -10,7 +10,7 @@ import pytest
 from attention_lab import challenge, check, hint, predict, quiz, solution
 from attention_lab.classroom import cards, pictures
 from attention_lab.core.attention import AttentionTrace
-from attention_lab.exercises import judge
+from attention_lab.judging import judge
 from attention_lab.labs import AttentionLab
 from attention_lab.lessons import challenges, exercises, predictions, quizzes
 from attention_lab.questions.base import Curves
