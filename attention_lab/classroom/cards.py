@@ -86,6 +86,6 @@ def quiet(text: str) -> str:
 
 
 def listed(texts: tuple[str, ...]) -> str:
-    """The options of a question, for pages without a kernel."""
+    """The options of a question, where it has some, for pages without a kernel."""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)
-    return f'<ul style="{_FONT};font-size:16px">{items}</ul>'
+    return f'<ul style="{_FONT};font-size:16px">{items}</ul>' if items else ""

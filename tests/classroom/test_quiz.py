@@ -88,6 +88,7 @@ def test_the_seed_shuffles_and_nothing_else_does() -> None:
 
 def test_a_number(kept: Progress) -> None:
     mean = quiz("average_by_hand")
+    assert "<ul" not in mean._repr_mimebundle_()["text/html"], "nothing to choose from"
     mean.input.widget.value = 10
     mean.check.click()
     assert "largest weight, alone" in mean.reply.value
