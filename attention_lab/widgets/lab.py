@@ -1,61 +1,134 @@
-"""`Lab`: an experiment with controls, driven by a person on the page or from Python.
+"""`Lab`: an experiment with pictures and controls, driven on the page or from Python.
 
 A slider step: the control's observer calls `_apply`, which is what `set` does; after it the
-controls follow the settings. What comes from the page never raises: it is told there.
+controls follow the settings. Settings, record, selection, picture, view and page change
+together, or stay as they were. What comes from the page never raises: it is told there.
 """
 
 from __future__ import annotations
 
 import base64
-from abc import abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar, Generic
 
-import ipywidgets as W
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.checks import whole
+from attention_lab.core.experiment import Experiment, RecordT, SettingsT
+from attention_lab.figures import Page, render, style
+from attention_lab.figures.drawing import Drawing
+from attention_lab.text import Texts
+from attention_lab.widgets import lifetime, page
+from attention_lab.widgets.controls import Controls
+from attention_lab.widgets.events import Events
+from attention_lab.widgets.pane import Pane
+from attention_lab.widgets.step import Draw, State, Step, Stepper
 
-from attention_lab.figures import Cell, style
-from attention_lab.widgets import controls, lifetime, page
-from attention_lab.widgets.code_panel import CodePanel
-from attention_lab.widgets.experiment import Experiment, Record, Settings
 
-NARROWEST, WIDEST = 440, 1100  # pixels that a figure is laid out for; the page scales beyond
+class TEXT(Texts):
+    closed = "This lab is closed: its cell was run again. Use the new lab."
+    broken = (
+        "The lab could not draw this ({kind}: {error}). The last good picture is kept; Reset goes "
+        "back to the start."
+    )
 
 
-class Lab(Experiment[Settings, Record]):
-    """An interactive experiment.
+class Lab(Generic[SettingsT, RecordT]):
+    """An interactive experiment. A subclass is an experiment, its pictures, and its answers.
 
-    control_names: the settings that get a control, in their order on screen.
+    experiment: what is computed. pictures: by name; the first is shown unless another is asked
+    for. controls: which settings get a control, in their order on screen; all by default. The
+    other arguments are the fields of the experiment's settings.
     """
 
+    experiment: ClassVar[Experiment[Any, Any]]
+    pictures: ClassVar[Mapping[str, Draw[Any, Any]]]
+
     def __init__(
-        self, settings: Settings, control_names: tuple[str, ...], view: str | None = None
+        self,
+        *,
+        view: str | None = None,
+        controls: Sequence[str] | None = None,
+        **settings: Any,
     ) -> None:
-        self._following = False  # True while controls are moved to follow the settings
-        self.controls: dict[str, Any] = {}
-        super().__init__(settings, view)
-        self.code_panel = CodePanel(title="These numbers in plain PyTorch")
-        self.controls = self._make_controls(control_names)
-        self.code_panel.observe(lambda _: self._show_code(), "opened")
-        self.widget = page.assemble(self.controls, self.pane, self.code_panel, self._on_reset)
-        self.pane.observe(self._on_room, "room")
-        self.pane.observe(self._on_selected, "selected")
-        self.pane.observe(self._on_dragged, "dragged")
+        self._lock = threading.RLock()
+        self._closed = False
+        self._watchers: list[Callable[[], None]] = []
+        self.last_error: Exception | None = None
+        self._stepper: Stepper[SettingsT, RecordT] = Stepper(self.experiment, self.pictures)
+        opening = self.experiment.settings().with_changes(**settings)
+        view = self._known_view(view or next(iter(self.pictures)))
+        self._opening: State[SettingsT] = State(opening, Selection(), view, Page())
+        self._now: Step[SettingsT, RecordT] = self._stepper.step(self._opening)
+        self.pane = Pane()
+        self.pane.show(self._now.frame, self._now.info)
+        self._controls = Controls(self, controls)
+        self.controls = self._controls.made
+        self.code_panel = page.code_panel(self)
+        self.widget = page.assemble(self.controls, self.pane, self.code_panel, self._controls.reset)
+        self._events = Events(self)
         lifetime.replaces_previous(self)
 
-    @abstractmethod
-    def control(self, name: str, settings: Settings) -> W.ValueWidget:
-        """A fresh control for one setting."""
+    # What a subclass may say: the answer to a gesture is the changes of settings it asks for
 
-    def dragged(self, patch: str, x: float, y: float) -> dict[str, Any]:
-        """The changes of settings for a handle of `patch` that is dragged to (x, y)."""
+    def clicked(self, panel: str, at: Selection) -> Mapping[str, Any]:
+        """A cell was clicked, and has been selected."""
+        return {}
+
+    def painted(self, panel: str, cells: Sequence[Selection], value: bool) -> Mapping[str, Any]:
+        """A stroke went over these cells, to fill (True) or to clear them."""
         raise NotImplementedError
 
-    def follow(self, name: str, control: W.ValueWidget, settings: Settings) -> None:
-        """Move one control to where the settings are."""
-        value = getattr(settings, name)
-        if control.value != value:
-            control.value = value
+    def dragged(self, handle: str, x: float, y: float) -> Mapping[str, Any]:
+        """A handle was dragged to a point of its axes."""
+        raise NotImplementedError
+
+    def edited(self, panel: str, at: Selection, value: float) -> Mapping[str, Any]:
+        """A number was typed over a cell."""
+        raise NotImplementedError
+
+    # Driving it
+
+    def set(self, **changes: Any) -> None:
+        """Change settings, as the controls do. Raises ValueError for what is not allowed."""
+        try:
+            self.apply(changes)
+        except Exception as error:
+            self.tell(error)
+            raise
+
+    def select(self, **at: int) -> None:
+        """Select a place, counted from 0, on some axes: `lab.select(query=7, key=4)`."""
+        with self._lock:
+            sizes = {axis.kind: len(axis) for axis in self._axes()}
+            for kind, index in at.items():
+                if kind not in sizes:
+                    raise ValueError(f"There is no axis {kind!r}. There are: {', '.join(sizes)}.")
+                whole(kind, index, 0, sizes[kind] - 1)
+            self._step(selection=self.selection.moved(at))
+
+    def show(self, view: str) -> None:
+        """Switch to another picture of the same numbers."""
+        with self._lock:
+            self._step(view=self._known_view(view))
+
+    def enlarge(self, large: bool = True) -> None:
+        """Type for the back row of a class, or back to the size of a screen."""
+        with self._lock:
+            points = style.PRESENTATION_POINTS if large else style.SCREEN_POINTS
+            self._step(page=self.page._replace(points=points))
+
+    def reset(self) -> None:
+        """Back to the state in which the lab opened; the page stays as it is."""
+        with self._lock:
+            self._step(**{n: getattr(self._opening, n) for n in ("settings", "selection", "view")})
+
+    def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback()` after every step, until the returned function is called."""
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback) if callback in self._watchers else None
 
     def close(self) -> None:
         """Let go of every widget and figure. Running the lab's cell again does this, too."""
@@ -68,7 +141,88 @@ class Lab(Experiment[Settings, Record]):
             for control in (*self.controls.values(), self.code_panel, self.pane):
                 control.unobserve_all()
             page.close_all(self.widget)
-            self.figure.close()
+            self._stepper.close()
+
+    # Reading it
+
+    @property
+    def settings(self) -> SettingsT:
+        return self._now.state.settings
+
+    @property
+    def trace(self) -> RecordT:
+        """Everything that was computed for these settings."""
+        return self._now.record
+
+    @property
+    def selection(self) -> Selection:
+        return self._now.state.selection
+
+    @property
+    def view(self) -> str:
+        return self._now.state.view
+
+    @property
+    def page(self) -> Page:
+        return self._now.state.page
+
+    @property
+    def step(self) -> Step[SettingsT, RecordT]:
+        """The step that is on screen."""
+        return self._now
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    def compute(self, settings: SettingsT) -> RecordT:
+        """The record of other settings; nothing on screen changes."""
+        return self._stepper.compute(settings)
+
+    def changed(self, settings: SettingsT, changes: Mapping[str, Any]) -> SettingsT:
+        """`settings` with `changes`. Raises ValueError for what is not allowed."""
+        return self.experiment.changed(settings, changes)
+
+    def checks(self) -> dict[str, bool]:
+        """Each invariant of the present state, and whether it holds."""
+        found = self.experiment.checks(self.settings, self.trace)
+        return {check.name: check.holds for check in found}
+
+    def code(self) -> str:
+        """A few lines of plain PyTorch that give the numbers on screen."""
+        return self.experiment.code(self.settings)
+
+    def describe(self) -> str:
+        """In words, what a sighted learner sees first."""
+        return str(self._now.picture.description)
+
+    def drawing(self) -> Drawing:
+        """The picture on screen, its layers by name: tests take hold of them."""
+        with self._lock:
+            return self._stepper.drawing(self._now)
+
+    def exact(self, panel: str, row: int, column: int) -> float | None:
+        """The number of a cell of a matrix on screen; None where it is masked."""
+        value = self.drawing().maps[panel].exact(row, column)
+        return None if value != value else value
+
+    def png(self, path: str | Path | None = None, scale: float = 2.0) -> bytes:
+        """The picture as PNG, at `scale` times the screen's size; written to `path` if given."""
+        picture = render.save(self.drawing(), self.selection, "png", scale)
+        if path is not None:
+            Path(path).write_bytes(picture)
+        return picture
+
+    def svg(self, path: str | Path | None = None) -> str:
+        """The picture as SVG; written to `path` if given."""
+        picture = render.save(self.drawing(), self.selection, "svg", 1.0).decode()
+        if path is not None:
+            Path(path).write_text(picture, encoding="utf-8")
+        return picture
+
+    def __repr__(self) -> str:
+        fields = vars(self.settings).items()
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in fields)})"
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live widget, and a static picture for pages that have no kernel."""
@@ -77,113 +231,63 @@ class Lab(Experiment[Settings, Record]):
         bundle = {**live, "image/png": picture, "text/plain": repr(self)}
         return bundle, {"image/png": {"alt": self.describe()}}
 
-    # After a step, the controls follow
+    # One step
 
-    def _committed(self) -> None:
-        if not self.controls:
-            return  # the first step, before there is a page
-        with self._following_settings():
-            for name, control in self.controls.items():
-                self._follow(name, control)
-        self._show_code()
+    @property
+    def lock(self) -> threading.RLock:
+        """Held by whatever changes the lab: callbacks may come from several threads."""
+        return self._lock
 
-    @contextmanager
-    def _following_settings(self) -> Iterator[None]:
-        self._following = True
-        try:
-            yield
-        finally:
-            self._following = False
-
-    def _follow(self, name: str, control: W.ValueWidget) -> None:
-        if name == "view":
-            control.value = self.view
-        elif name == "large":
-            control.value = self.figure.page.points == style.PRESENTATION_POINTS
-        else:
-            self.follow(name, control, self.settings)
-
-    # What comes from the page. Nothing may be thrown into the void of the front end.
-
-    @contextmanager
-    def _from_the_page(self) -> Iterator[bool]:
-        """Hold the lock, keep an error; False where a control only follows the settings."""
+    def apply(self, changes: Mapping[str, Any]) -> None:
+        """Change settings. Raises for what is not allowed, and tells nobody: see `set`."""
         with self._lock:
-            if self._following or self._closed:
-                yield False
+            settings = self.changed(self.settings, changes)
+            if settings == self.settings:
+                self.pane.error, self.last_error = "", None
                 return
-            try:
-                yield True
-            except Exception as error:
-                self._tell(error)
-                with self._following_settings():
-                    for name in {"view", "large"} & set(self.controls):
-                        self._follow(name, self.controls[name])
+            self._step(settings=settings)
 
-    def _on_control(self, change: Any) -> None:
-        with self._from_the_page() as live:
-            if not live:
-                return
-            name = next(n for n, control in self.controls.items() if control is change["owner"])
-            if name == "view":
-                self.show(change["new"])
-            elif name == "large":
-                self.enlarge(change["new"])
-            else:
-                self._apply({name: change["new"]})
+    def move(self, selection: Selection) -> None:
+        """Select what a click selected: only the axes that the experiment has."""
+        kinds = {axis.kind for axis in self._axes()}
+        at = {kind: index for kind, index in selection.items() if kind in kinds}
+        self._step(selection=self.selection.moved(at))
 
-    def _on_reset(self, _: Any) -> None:
-        with self._from_the_page() as live:
-            if live:
-                self.reset()
+    def resize(self, width: int, scale: float) -> None:
+        """Lay the picture out for a page of this width and density."""
+        if (width, scale) != self.page[:2]:
+            self._step(page=self.page._replace(width=width, scale=scale))
 
-    def _on_room(self, change: Any) -> None:
-        with self._from_the_page() as live:
-            width, scale = change["new"]
-            width = max(NARROWEST, min(WIDEST, int(width) - 2 * style.GRID))
-            scale = max(1.0, min(3.0, float(scale)))
-            if live and (width, scale) != self.figure.page[:2]:
-                self._step(self.settings, self.selected, width=width, scale=scale)
+    def tell(self, error: Exception) -> None:
+        """Keep an error and show it where the learner looks."""
+        self.last_error = error
+        if isinstance(error, ValueError):
+            self.pane.error = str(error)
+        else:
+            self.pane.error = TEXT.broken.format(kind=type(error).__name__, error=error)
 
-    def _on_selected(self, change: Any) -> None:
-        with self._from_the_page() as live:
-            if live and change["new"]:
-                self.pane.selected = []  # so that clicking the same cell again is news
-                self._step(self.settings, self._selection_of(*change["new"]))
+    def _axes(self) -> Sequence[Axis]:
+        return self.experiment.axes(self.trace)
 
-    def _on_dragged(self, change: Any) -> None:
-        with self._from_the_page() as live:
-            if live and change["new"]:
-                handle, x, y, _ = change["new"]
-                patches = self.figure.drawing.patches.values()
-                name = [patch.name for patch in patches if patch.handle][int(handle)]
-                self._apply(self.dragged(name, float(x), float(y)))
+    def _step(self, **changes: Any) -> None:
+        """Go to the present state with some parts changed; everything changes, or nothing."""
+        if self._closed:
+            raise ValueError(TEXT.closed)
+        state = replace(self._now.state, **changes)
+        if changes.keys() <= {"selection", "view", "page"}:
+            fitted = self.experiment.selection(self.trace, state.selection, self.trace)
+            step = self._stepper.draw(replace(state, selection=fitted), self.trace)
+        else:
+            step = self._stepper.step(state, self.trace)
+        self._now = step
+        self.last_error = None
+        self.pane.show(step.frame, step.info)
+        self._controls.follow()
+        page.show_code(self)
+        for watcher in tuple(self._watchers):
+            watcher()
 
-    def _selection_of(self, panel: int, row: int, column: int) -> Cell:
-        """The cell that a click on (panel, row, column) selects; the rest stays as it is."""
-        maps = list(self.figure.drawing.maps.values())
-        rows, columns = maps[panel].shape if 0 <= panel < len(maps) else (0, 0)
-        if not (0 <= row < rows and 0 <= column < columns):
-            raise ValueError("The picture has changed since that click. Click again.")
-        heat_map = maps[panel]
-        clicked = {heat_map.row_kind: row, heat_map.column_kind: column}
-        old = self.selected or Cell(0, 0, 0)
-        head = old.head if heat_map.head is None else heat_map.head
-        return Cell(head, clicked.get("query", old.query), clicked.get("key", old.key))
-
-    # Assembling the page
-
-    def _make_controls(self, names: tuple[str, ...]) -> dict[str, Any]:
-        made = {name: self.control(name, self.settings) for name in names}
-        if len(self._views) > 1:
-            options = [(name, name) for name in self._views]
-            made["view"] = controls.choice("picture", options, self.view)
-        made["large"] = controls.toggle("large text (for a projector)", False)
-        for control in made.values():
-            control.observe(self._on_control, "value")
-        return made
-
-    def _show_code(self) -> None:
-        """Write the code only while its panel is open: a step should not pay for it."""
-        if self.code_panel.opened:
-            self.code_panel.code = self.code()
+    def _known_view(self, view: str) -> str:
+        if view not in self.pictures:
+            raise ValueError(f"view must be one of {', '.join(self.pictures)}, not {view!r}.")
+        return view

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
 
+from attention_lab.text import Texts
 from attention_lab.widgets import controls
 from attention_lab.widgets.code_panel import CodePanel
 from attention_lab.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from attention_lab.widgets.lab import Lab
+
+
+class TEXT(Texts):
+    reset = "Reset"
+    reset_tip = "Back to the opening state"
+    code = "These numbers in plain PyTorch"
 
 
 def assemble(
@@ -18,13 +29,26 @@ def assemble(
     on_reset: Callable[[W.Button], None],
 ) -> W.Box:
     """The whole lab as one box. On a narrow page the picture wraps below the controls."""
-    reset = controls.button("Reset", "Back to the opening state")
+    reset = controls.button(TEXT.reset, TEXT.reset_tip)
     reset.on_click(on_reset)
     column = W.VBox([*made.values(), reset], layout=W.Layout(flex="0 0 284px"))
     box = pane.layout  # its own: a new one would leave this one in memory
     box.flex, box.min_width, box.overflow = "1 1 440px", "0", "hidden"
     row = W.Box([column, pane], layout=W.Layout(flex_flow="row wrap"))
     return W.VBox([row, code_panel])
+
+
+def code_panel(lab: Lab[Any, Any]) -> CodePanel:
+    """The panel with a lab's code, folded away."""
+    panel = CodePanel(title=TEXT.code)
+    panel.observe(lambda _: show_code(lab), "opened")
+    return panel
+
+
+def show_code(lab: Lab[Any, Any]) -> None:
+    """Write the code only while its panel is open: a step should not pay for it."""
+    if lab.code_panel.opened:
+        lab.code_panel.code = lab.code()
 
 
 def close_all(widget: W.Widget) -> None:
