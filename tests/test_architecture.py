@@ -12,15 +12,18 @@ PACKAGE = "attention_lab"
 ROOT = Path(__file__).parents[1] / PACKAGE
 
 # core <- models <- tasks; core <- figures <- widgets <- labs; labs may use models and tasks.
+# judging <- mistakes <- lessons <- classroom.
 CORE = {"core"}
 MODELS = CORE | {"models"}
 TASKS = MODELS | {"tasks"}
 FIGURES = CORE | {"figures"}
 WIDGETS = FIGURES | {"widgets"}
 LABS = WIDGETS | TASKS | {"labs"}
-EXERCISES = CORE | {"exercises"}
-LESSONS = EXERCISES | {"lessons", "text"}
-CLASSROOM = WIDGETS | LESSONS | {"classroom", "text"}  # takes any lab, knows none
+JUDGING = {"judging"}  # knows nothing of what is asked
+MISTAKES = CORE | JUDGING | {"mistakes"}
+LESSONS = MISTAKES | {"lessons", "text"}
+# The classroom takes any lab and knows none; of mistakes it hears through the lessons.
+CLASSROOM = WIDGETS | JUDGING | {"lessons", "classroom", "text"}
 TOP = LABS | CLASSROOM  # what the package itself may hand on
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -30,7 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "figures": FIGURES,
     "widgets": WIDGETS,
     "labs": LABS,
-    "exercises": EXERCISES,
+    "judging": JUDGING,
+    "mistakes": MISTAKES,
     "classroom": CLASSROOM,
     "lessons": LESSONS,
     "text": set(),
@@ -112,6 +116,18 @@ def circle(found: Imports) -> list[str]:
     return []
 
 
+def among_lessons(found: Imports) -> list[str]:
+    """Every import by which a lesson's folder leans on another one, or on the list of them all."""
+    lessons = f"{PACKAGE}.lessons"
+    return [
+        f"{module} imports {other}"
+        for module, others in found.items()
+        if module.startswith(f"{lessons}.l")
+        for other in sorted(others)
+        if f"{other}.".startswith(f"{lessons}.") and other.split(".")[:3] != module.split(".")[:3]
+    ]
+
+
 def libraries(found: Imports, of: str) -> set[str]:
     """What one layer imports from outside the package."""
     return {
@@ -141,6 +157,10 @@ def test_core_is_mathematics_only() -> None:
     assert libraries(imports(sources()), "core") <= CORE_LIBRARIES | sys.stdlib_module_names
 
 
+def test_a_lesson_knows_no_other_lesson() -> None:
+    assert among_lessons(imports(sources())) == []
+
+
 def test_nobody_imports_pyplot() -> None:
     """pyplot keeps every figure alive; live figures are made without it."""
     for module, others in imports(sources()).items():
@@ -161,7 +181,13 @@ def test_nobody_imports_pyplot() -> None:
         ("figures.heads", "from ..widgets.pane import Pane"),
         ("figures.heads", "from .. import widgets"),
         ("widgets.lab", "from ..labs.attention import AttentionLab"),
-        ("exercises.masks", "from ..figures import style"),
+        ("judging.engine", "from ..core import attend"),
+        ("judging.engine", "from ..mistakes import pick"),
+        ("judging.engine", "from ..text import Texts"),
+        ("mistakes.wrong_masks", "from ..figures import style"),
+        ("mistakes.wrong_masks", "from ..lessons import exercises"),
+        ("lessons.l01.exercises", "from ...classroom.quiz import quiz"),
+        ("classroom.feedback", "from ..mistakes import WRONG"),
         ("classroom.quiz", "from ..labs import AttentionLab"),
         ("labs.attention", "from ..classroom.quiz import quiz"),
         ("labs.attention", "from ..cli import main"),
@@ -183,12 +209,29 @@ def test_a_wrong_import_is_caught(module: str, line: str) -> None:
         ("core.__init__", "from .attention import attend"),
         ("figures.heads", "from ..core import AttentionTrace\nfrom .style import FONT"),
         ("labs.attention", "from ..tasks import qa\nfrom ..widgets.lab import Lab"),
+        ("mistakes.wrong_masks", "from ..core import attend\nfrom ..judging import WrongAnswer"),
+        ("lessons.l01.exercises", "from ...mistakes import pick\nfrom .by_hand import BY_HAND"),
+        ("classroom.feedback", "from ..judging import judge\nfrom ..lessons import exercises"),
         ("cli", "from . import __version__\nfrom .labs import attention"),
         ("__init__", "from .labs.attention import AttentionLab"),
     ],
 )
 def test_a_right_import_is_not(module: str, line: str) -> None:
     assert wrong_imports(imports({f"{PACKAGE}.{module}": line})) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("from ..l02.by_hand import BY_HAND", 1),
+        ("from attention_lab.lessons import exercises", 1),
+        ("from .. import lessons", 1),
+        ("from .hard_lookup import HARD_LOOKUP", 0),
+        ("from attention_lab.judging import Exercise", 0),
+    ],
+)
+def test_a_lesson_that_leans_on_another_is_caught(line: str, wrong: int) -> None:
+    assert len(among_lessons(imports({f"{PACKAGE}.lessons.l01.exercises": line}))) == wrong
 
 
 def test_a_circle_is_caught() -> None:

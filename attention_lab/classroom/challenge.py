@@ -10,7 +10,7 @@ from attention_lab.classroom import cards
 from attention_lab.classroom.lesson_data import find
 from attention_lab.classroom.panel import Panel, button, open_lab
 from attention_lab.classroom.progress import progress
-from attention_lab.exercises import Challenge as ChallengeData
+from attention_lab.judging import Challenge as ChallengeData
 from attention_lab.lessons import challenges
 
 

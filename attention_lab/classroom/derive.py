@@ -15,7 +15,7 @@ from copy import deepcopy
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from attention_lab.exercises.declare import Exercise
+from attention_lab.judging import Exercise
 
 Exercises = Mapping[str, Exercise]
 

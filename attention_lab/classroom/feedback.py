@@ -10,7 +10,7 @@ from attention_lab.classroom import cards, pictures
 from attention_lab.classroom.lesson_data import find
 from attention_lab.classroom.panel import open_lab
 from attention_lab.classroom.progress import progress
-from attention_lab.exercises import Challenge, Exercise, Verdict, judge
+from attention_lab.judging import Challenge, Exercise, Verdict, judge
 from attention_lab.lessons import challenges, exercises
 
 _SHOWN: dict[str, tuple[cards.Tone, str]] = {

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from attention_lab.exercises.declare import Challenge, Exercise
+from attention_lab.judging import Challenge, Exercise
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,11 @@ class Lesson:
         return file.read_text(encoding="utf-8") if file.is_file() else ""
 
     def _declared(self, module: str, name: str) -> Iterable[Any]:
+        """What one of its files declares; the folder says of which lesson it is."""
         if not (self.folder / f"{module}.py").is_file():
             return ()
-        found: Iterable[Any] = getattr(
-            importlib.import_module(f"{__name__}.l{self.number}.{module}"), name
-        )
-        return found
+        found = getattr(importlib.import_module(f"{__name__}.l{self.number}.{module}"), name)
+        return [replace(one, lesson=int(self.number)) for one in found]
 
 
 @cache

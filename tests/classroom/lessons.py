@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from attention_lab.exercises.declare import Exercise
+from attention_lab.judging import Exercise
 
 MEAN = Exercise(
     name="mean_of_three",

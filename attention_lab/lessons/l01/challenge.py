@@ -1,5 +1,45 @@
-"""The challenge of lesson 01."""
+"""The challenge of lesson 01, in the soft lookup lab: its settings and its trace judge it."""
 
-from attention_lab.exercises.challenges import ALMOST_HARD
+import math
+from typing import Any
+
+from attention_lab.core.soft_lookup import MIN_TEMPERATURE, WORDS
+from attention_lab.judging import Challenge
+
+ALMOST_ALL = 0.99
+
+
+def _is_almost_hard(settings: Any, trace: Any) -> bool:
+    return not settings.hard and float(trace.weights.max()) > ALMOST_ALL
+
+
+def _what_is_left(settings: Any, trace: Any) -> str:
+    if settings.hard:
+        return "Switch the hard lookup off: the soft one is to come close to it."
+    weights = trace.weights.flatten()
+    (most, second), (first, other) = (part.tolist() for part in weights.topk(2))
+    said = f"{WORDS[first]} gets {most:.2f}, {WORDS[other]} {second:.2f}."
+    if math.isclose(most, second, abs_tol=1e-3):
+        return f"{said} They tie: no temperature can part them. Turn the query."
+    if settings.temperature <= 2 * MIN_TEMPERATURE:
+        return f"{said} Their scores are close: turn the query, or make it longer."
+    return f"{said} Lower the temperature."
+
+
+ALMOST_HARD = Challenge(
+    name="almost_hard_lookup",
+    title="Almost a dictionary",
+    prompt=(
+        "Leave the hard lookup off, and make one word get **more than 0.99** of the weight. The "
+        "temperature alone will not do it from the opening query. Why?"
+    ),
+    hints=(
+        "The temperature stretches the differences between scores. Which two scores are closest?",
+        "Turn the query so that the best word's q·k is well ahead of the second's, for example "
+        "(2, −1). Then lower the temperature.",
+    ),
+    reached=_is_almost_hard,
+    nearly=_what_is_left,
+)
 
 CHALLENGES = (ALMOST_HARD,)

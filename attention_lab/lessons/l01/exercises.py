@@ -11,10 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attention_lab.exercises.declare import Array, Case, Exercise, WrongAnswer
-from attention_lab.exercises.hard_lookup import HARD_LOOKUP
-from attention_lab.exercises.query_for_the_mean import QUERY_FOR_THE_MEAN
-from attention_lab.exercises.wrong_answers import IN_PLACE
+from attention_lab.judging import IN_PLACE, Array, Case, Exercise, Probe, WrongAnswer
+from attention_lab.mistakes import WEIGHTS_ARE_RIGHT
+
+from .hard_lookup import HARD_LOOKUP
+from .query_for_the_mean import QUERY_FOR_THE_MEAN
 
 
 def _averages() -> tuple[Case, ...]:
@@ -97,7 +98,7 @@ _AVERAGE_WRONG = (
 )
 
 
-def _probe() -> Case:
+def _identity_values() -> Case:
     """Values that make the result the weights that were used."""
     case = _averages()[0]
     return Case({**case.inputs, "value": torch.eye(5)}, case.axes)
@@ -113,7 +114,6 @@ def _every_value_counts(used: Array, case: Case) -> str | None:
 
 _AVERAGE = Exercise(
     name="weighted_average",
-    lesson=1,
     title="A weighted average",
     prompt=(
         "This is the heart of attention. `weights` (n) are n numbers that add up to 1; `value` "
@@ -141,17 +141,17 @@ def weighted_average(weights, value):
     cases=_averages,
     wrong=_AVERAGE_WRONG,
     harmless={
-        "a loop": lambda w, v: sum(w[i] * v[i] for i in range(len(w))),
-        "broadcast and sum": lambda w, v: (w.unsqueeze(-1) * v).sum(dim=0),
-        "einsum": lambda w, v: torch.einsum("n,nd->d", w, v),
-        "value transposed": lambda w, v: v.T @ w,
-        "divided by the sum of the weights": lambda w, v: w @ v / w.sum(),
-        "a list": lambda w, v: [float((w * column).sum()) for column in v.T],
-        "NumPy": lambda w, v: np.average(v.numpy(), axis=0, weights=w.numpy()),
-        "float64": lambda w, v: w.double() @ v.double(),
-        "a row": lambda w, v: (w[None] @ v)[0],
+        "a loop": _over_both(lambda w, v: sum(w[i] * v[i] for i in range(len(w)))),
+        "broadcast and sum": _over_both(lambda w, v: (w.unsqueeze(-1) * v).sum(dim=0)),
+        "einsum": _over_both(lambda w, v: torch.einsum("n,nd->d", w, v)),
+        "value transposed": _over_both(lambda w, v: v.T @ w),
+        "divided by the sum of the weights": _over_both(lambda w, v: w @ v / w.sum()),
+        "a list": _over_both(lambda w, v: [float((w * column).sum()) for column in v.T]),
+        "NumPy": _over_both(lambda w, v: np.average(v.numpy(), axis=0, weights=w.numpy())),
+        "float64": _over_both(lambda w, v: w.double() @ v.double()),
+        "a row": _over_both(lambda w, v: (w[None] @ v)[0]),
     },
-    probe=_probe,
+    probe=Probe(_identity_values, WEIGHTS_ARE_RIGHT),
     properties=(_every_value_counts,),
     right="Correct: half of this course is that one line.",
 )

@@ -4,20 +4,23 @@ from functools import partial
 from typing import Any
 
 from attention_lab.core.attention import attend
-from attention_lab.exercises.by_hand import BY_HAND
-from attention_lab.exercises.cases import attention_cases, weights_probe
-from attention_lab.exercises.declare import Exercise
-from attention_lab.exercises.harmless import HARMLESS
-from attention_lab.exercises.properties import ATTENTION, MASKED_ATTENTION
-from attention_lab.exercises.wrong_answers import (
+from attention_lab.judging import Exercise
+from attention_lab.mistakes import (
+    ATTENTION,
+    HARMLESS,
     IN_FRONT,
     IN_PLACE,
+    MASKED_ATTENTION,
     MASKS,
     ROLES,
     SCALE,
     SOFTMAX,
     UNASKED_MASK,
+    attention_cases,
+    weights_probe,
 )
+
+from .by_hand import BY_HAND
 
 
 def _output(query: Any, key: Any, value: Any, mask: Any = None) -> Any:
@@ -26,7 +29,6 @@ def _output(query: Any, key: Any, value: Any, mask: Any = None) -> Any:
 
 _LOOPS = Exercise(
     name="attention_with_loops",
-    lesson=2,
     title="In loops",
     prompt=(
         "Write attention one number at a time. `query` (m, d_k), `key` (n, d_k) and `value` "
@@ -70,14 +72,13 @@ def attention_with_loops(query, key, value):
     wrong=(*SCALE, *SOFTMAX, *ROLES, UNASKED_MASK, IN_PLACE),
     harmless=HARMLESS,
     gives="numpy",
-    probe=weights_probe,
+    probe=weights_probe(),
     properties=ATTENTION,
     right="Correct, for every number of queries, keys and features that was tried.",
 )
 
 _TORCH = Exercise(
     name="scaled_dot_product_attention",
-    lesson=2,
     title="In matrix products",
     prompt=(
         "Write attention with matrix products and without loops. `query` (…, m, d_k), `key` "
@@ -111,14 +112,13 @@ def scaled_dot_product_attention(query, key, value):
     cases=attention_cases,
     wrong=(*SCALE, *SOFTMAX, *IN_FRONT, *ROLES, UNASKED_MASK, IN_PLACE),
     harmless=HARMLESS,
-    probe=weights_probe,
+    probe=weights_probe(),
     properties=ATTENTION,
     right="Correct, also with more keys than queries and with batch and head axes in front.",
 )
 
 _MASKED = Exercise(
     name="masked_attention",
-    lesson=2,
     title="With a mask",
     prompt=(
         "Now with a mask: a bool tensor (m, n), True where a query **may** attend to a key. A "
@@ -151,7 +151,7 @@ def masked_attention(query, key, value, mask):
     cases=partial(attention_cases, masked=True),
     wrong=(*SCALE, *SOFTMAX, *IN_FRONT, *ROLES, *MASKS, IN_PLACE),
     harmless=HARMLESS,
-    probe=partial(weights_probe, masked=True),
+    probe=weights_probe(masked=True),
     properties=MASKED_ATTENTION,
     right="Correct. What is hidden gets nothing, and the rest share the whole budget.",
 )

@@ -7,8 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from attention_lab.exercises.declare import Array, Case, Exercise, WrongAnswer
-from attention_lab.exercises.largest_softmax_gradient import LARGEST_GRADIENT
+from attention_lab.judging import Array, Case, Exercise, WrongAnswer
+
+from .largest_softmax_gradient import LARGEST_GRADIENT
 
 _SIZES = (3, 7, 31, 101)
 
@@ -39,7 +40,6 @@ def _is_near(result: Array, case: Case) -> str | None:
 
 _VARIANCE = Exercise(
     name="variance_of_scores",
-    lesson=3,
     title="How far scores spread",
     prompt=(
         "The numbers of a query and a key are independent, with mean 0 and variance 1. What is the "
@@ -74,7 +74,7 @@ def variance_of_scores(d_k):
             "standard deviation instead of variance",
             "This is √d_k, the standard deviation of the scores.",
             "The variance is its square.",
-            math.sqrt,
+            lambda d_k: math.sqrt(d_k),
         ),
         _of_d_k(
             "variance of one product",
@@ -128,7 +128,7 @@ def variance_of_scores(d_k):
         ),
     ),
     harmless={
-        "a float": float,
+        "a float": lambda d_k: float(d_k),
         "a tensor": lambda d_k: torch.tensor(float(d_k)),
         "measured with PyTorch": lambda d_k: _draw(d_k, 20_000).var(),
         "measured with NumPy": lambda d_k: np.einsum(
@@ -143,7 +143,6 @@ def variance_of_scores(d_k):
 
 _SCALE = Exercise(
     name="scale_that_keeps_variance",
-    lesson=3,
     title="Choose the scale",
     prompt=(
         "Scores q·k have variance d_k. By which number must each score be **multiplied**, so that "
@@ -174,7 +173,7 @@ def scale_that_keeps_variance(d_k):
             "divisor instead of factor",
             "This is √d_k, what the scores are divided by.",
             "The question is what they are multiplied by: 1 over it.",
-            math.sqrt,
+            lambda d_k: math.sqrt(d_k),
         ),
         _of_d_k(
             "÷d_k instead of ÷√d_k",

@@ -1,0 +1,21 @@
+"""The first saturated weight: reached where it should be and only there, and says what is
+missing."""
+
+from attention_lab.core.scaling import ScalingSettings, scaling_experiment
+from attention_lab.lessons.l03.challenge import SATURATING
+
+
+def scaling(**settings):
+    chosen = ScalingSettings(**settings)
+    return chosen, scaling_experiment(chosen)
+
+
+def test_the_smallest_saturating_d_k_is_one_and_needs_the_scaling_off():
+    states = [scaling(d_k=d_k, scaling="off") for d_k in range(1, 41)]
+    reached = [settings.d_k for settings, trace in states if SATURATING.reached(settings, trace)]
+    largest = [float(trace.weights.max()) for _, trace in states]
+    assert reached == [next(i + 1 for i, weight in enumerate(largest) if weight > 0.99)]
+    assert not SATURATING.reached(*scaling(d_k=reached[0], scaling="sqrt_d_k"))
+    assert "scaling off" in SATURATING.nearly(*scaling(d_k=reached[0], scaling="d_k"))
+    assert "go on" in SATURATING.nearly(*states[0])
+    assert "smaller d_k" in SATURATING.nearly(*scaling(d_k=1024, scaling="off"))
