@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from attention_lab.classroom.predict import predict
     from attention_lab.classroom.quiz import quiz
     from attention_lab.core import (
-        AttentionSettings,
         AttentionTrace,
         MultiHeadAttention,
         ScaledDotProductAttention,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         tokenize,
         word_vectors,
     )
+    from attention_lab.experiments.attention import AttentionSettings
     from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
 
 __version__ = "0.1.0"
@@ -66,6 +66,7 @@ __all__ = [
 
 _HOMES = {
     "labs": {"AttentionLab", "SoftLookupLab", "WhyScaleLab"},
+    "experiments.attention": {"AttentionSettings"},
     "classroom.challenge": {"challenge"},
     "classroom.feedback": {"check", "hint", "solution"},
     "classroom.predict": {"predict"},

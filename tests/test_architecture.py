@@ -11,19 +11,21 @@ import pytest
 PACKAGE = "attention_lab"
 ROOT = Path(__file__).parents[1] / PACKAGE
 
-# core <- models <- tasks; core <- figures <- widgets <- labs; labs may use models and tasks.
-# judging <- mistakes <- lessons <- classroom.
-CORE = {"core"}
+# core <- models <- tasks; core <- experiments; core <- figures <- widgets <- labs.
+# judging <- mistakes <- lessons <- classroom. The table of texts lies below all that speak.
+CORE = {"core", "text"}
 MODELS = CORE | {"models"}
 TASKS = MODELS | {"tasks"}
 FIGURES = CORE | {"figures"}
 WIDGETS = FIGURES | {"widgets"}
-LABS = WIDGETS | TASKS | {"labs"}
+EXPERIMENTS = TASKS | {"experiments"}  # compute; know neither figures nor pages
+LABS = WIDGETS | EXPERIMENTS | {"labs"}
 JUDGING = {"judging"}  # knows nothing of what is asked
 MISTAKES = CORE | JUDGING | {"mistakes"}
-LESSONS = MISTAKES | {"lessons", "text"}
+# A challenge is a state of an experiment.
+LESSONS = MISTAKES | EXPERIMENTS | {"lessons"}
 # The classroom takes any lab and knows none; of mistakes it hears through the lessons.
-CLASSROOM = WIDGETS | JUDGING | {"lessons", "classroom", "text"}
+CLASSROOM = WIDGETS | JUDGING | {"lessons", "classroom"}
 TOP = LABS | CLASSROOM  # what the package itself may hand on
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -32,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tasks": TASKS,
     "figures": FIGURES,
     "widgets": WIDGETS,
+    "experiments": EXPERIMENTS,
     "labs": LABS,
     "judging": JUDGING,
     "mistakes": MISTAKES,
@@ -180,6 +183,9 @@ def test_nobody_imports_pyplot() -> None:
         ("figures.heads", "from ..models import blocks"),
         ("figures.heads", "from ..widgets.pane import Pane"),
         ("figures.heads", "from .. import widgets"),
+        ("figures.heads", "from ..experiments import attention"),
+        ("experiments.attention", "from ..figures import style"),
+        ("widgets.lab", "from ..experiments.attention import Attention"),
         ("widgets.lab", "from ..labs.attention import AttentionLab"),
         ("judging.engine", "from ..core import attend"),
         ("judging.engine", "from ..mistakes import pick"),

@@ -129,7 +129,7 @@ def _answer_cells(
         if cell.source.strip() != exercise.starter.strip():
             raise ValueError(
                 f"the cell of the exercise {name!r} does not hold its starter. "
-                "Copy the starter from attention_lab/exercises into it."
+                "Copy the starter from the lesson's exercises.py into it."
             )
         yield cell, exercise
 

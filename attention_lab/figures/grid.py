@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from attention_lab.figures import style
@@ -72,8 +73,7 @@ class Row:
 
     def _between(self, page: Page) -> list[float]:
         around = [part.margins(page, Edges()) for part in self.parts]
-        pairs = zip(around, around[1:], strict=False)
-        return [before.right + self.gap + after.left for before, after in pairs]
+        return [left.right + self.gap + right.left for left, right in pairwise(around)]
 
     def least(self, page: Page) -> float:
         return sum(part.least(page) for part in self.parts) + sum(self._between(page))
@@ -124,8 +124,7 @@ class Column:
 
     def _between(self, page: Page) -> list[float]:
         around = [part.margins(page, Edges()) for part in self.parts]
-        pairs = zip(around, around[1:], strict=False)
-        return [before.bottom + self.gap + after.top for before, after in pairs]
+        return [above.bottom + self.gap + below.top for above, below in pairwise(around)]
 
     def least(self, page: Page) -> float:
         return max(part.least(page) for part in self.parts)

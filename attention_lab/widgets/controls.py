@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as W
 import traitlets as T
@@ -16,9 +16,7 @@ import traitlets as T
 from attention_lab.core import settings as kinds
 from attention_lab.figures import style
 from attention_lab.text import Texts
-
-if TYPE_CHECKING:
-    from attention_lab.widgets.lab import Lab
+from attention_lab.widgets.session import Session
 
 _STYLE = {"description_width": "88px"}
 _WIDE = "272px"
@@ -32,7 +30,7 @@ class TEXT(Texts):
 class Controls:
     """The controls of a lab: made for its settings, they follow them and change them."""
 
-    def __init__(self, lab: Lab[Any, Any], names: Sequence[str] | None) -> None:
+    def __init__(self, lab: Session[Any, Any], names: Sequence[str] | None) -> None:
         self._lab = lab
         self._following = False  # True while controls are moved to follow the settings
         all_kinds = type(lab.settings).kinds()

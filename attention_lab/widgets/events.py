@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attention_lab.core.axes import Selection
 from attention_lab.figures import style
 from attention_lab.text import Texts
-
-if TYPE_CHECKING:
-    from attention_lab.widgets.lab import Lab
+from attention_lab.widgets.pane import Pane
+from attention_lab.widgets.session import Session
 
 NARROWEST, WIDEST = 440, 1100  # pixels that a figure is laid out for; the page scales beyond
 
@@ -24,8 +23,8 @@ class TEXT(Texts):
 class Events:
     """The observers of a lab's pane."""
 
-    def __init__(self, lab: Lab[Any, Any]) -> None:
-        self._lab = lab
+    def __init__(self, lab: Session[Any, Any], pane: Pane) -> None:
+        self._lab, self._pane = lab, pane
         for name, answer in {
             "room": self._on_room,
             "selected": self._on_selected,
@@ -34,7 +33,7 @@ class Events:
             "edited": self._on_edited,
             "pointer": self._on_pointer,
         }.items():
-            lab.pane.observe(lambda change, answer=answer: self._answer(answer, change), name)
+            pane.observe(lambda change, answer=answer: self._answer(answer, change), name)
 
     @contextmanager
     def _told(self) -> Iterator[bool]:
@@ -55,7 +54,7 @@ class Events:
         self._lab.resize(fitting, max(1.0, min(3.0, float(scale))))
 
     def _on_selected(self, panel: int, row: int, column: int) -> None:
-        self._lab.pane.selected = []  # so that clicking the same cell again is news
+        self._pane.selected = []  # so that clicking the same cell again is news
         name, at = self._cell(panel, row, column)
         self._lab.move(at)
         if changes := self._lab.clicked(name, at):
@@ -83,7 +82,7 @@ class Events:
         maps = self._scene["maps"]
         if panel < len(maps) and maps[panel]["coarse"]:
             number = self._lab.exact(maps[panel]["name"], row, column)
-            self._lab.pane.answer = [panel, row, column, number]
+            self._pane.answer = [panel, row, column, number]
 
     @property
     def _scene(self) -> dict[str, Any]:

@@ -1,50 +1,31 @@
-"""`Lab`: an experiment with pictures and controls, driven on the page or from Python.
+"""`Lab`: a session on the page, with controls, driven by a person or from Python.
 
-A slider step: the control's observer calls `_apply`, which is what `set` does; after it the
-controls follow the settings. Settings, record, selection, picture, view and page change
-together, or stay as they were. What comes from the page never raises: it is told there.
+A slider step: the control's observer calls `apply`, which is what `set` does; after it the
+controls follow the settings. What comes from the page never raises: it is told there.
 """
 
 from __future__ import annotations
 
 import base64
-import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import Any, ClassVar, Generic
+from collections.abc import Sequence
+from typing import Any
 
-from attention_lab.core.axes import Axis, Selection
-from attention_lab.core.checks import whole
-from attention_lab.core.experiment import Experiment, RecordT, SettingsT
-from attention_lab.figures import Page, render, style
-from attention_lab.figures.drawing import Drawing
-from attention_lab.text import Texts
+from attention_lab.core.experiment import RecordT, SettingsT
 from attention_lab.widgets import lifetime, page
 from attention_lab.widgets.controls import Controls
 from attention_lab.widgets.events import Events
 from attention_lab.widgets.pane import Pane
-from attention_lab.widgets.step import Draw, State, Step, Stepper
+from attention_lab.widgets.session import Session, in_words
+from attention_lab.widgets.step import Step
 
 
-class TEXT(Texts):
-    closed = "This lab is closed: its cell was run again. Use the new lab."
-    broken = (
-        "The lab could not draw this ({kind}: {error}). The last good picture is kept; Reset goes "
-        "back to the start."
-    )
-
-
-class Lab(Generic[SettingsT, RecordT]):
+class Lab(Session[SettingsT, RecordT]):
     """An interactive experiment. A subclass is an experiment, its pictures, and its answers.
 
     experiment: what is computed. pictures: by name; the first is shown unless another is asked
     for. controls: which settings get a control, in their order on screen; all by default. The
     other arguments are the fields of the experiment's settings.
     """
-
-    experiment: ClassVar[Experiment[Any, Any]]
-    pictures: ClassVar[Mapping[str, Draw[Any, Any]]]
 
     def __init__(
         self,
@@ -53,241 +34,45 @@ class Lab(Generic[SettingsT, RecordT]):
         controls: Sequence[str] | None = None,
         **settings: Any,
     ) -> None:
-        self._lock = threading.RLock()
-        self._closed = False
-        self._watchers: list[Callable[[], None]] = []
-        self.last_error: Exception | None = None
-        self._stepper: Stepper[SettingsT, RecordT] = Stepper(self.experiment, self.pictures)
-        opening = self.experiment.settings().with_changes(**settings)
-        view = self._known_view(view or next(iter(self.pictures)))
-        self._opening: State[SettingsT] = State(opening, Selection(), view, Page())
-        self._now: Step[SettingsT, RecordT] = self._stepper.step(self._opening)
+        super().__init__(view, settings)
         self.pane = Pane()
-        self.pane.show(self._now.frame, self._now.info)
+        self.pane.show(self.step.frame, self.step.info)
         self._controls = Controls(self, controls)
         self.controls = self._controls.made
-        self.code_panel = page.code_panel(self)
+        self.code_panel = page.code_panel(self._show_code)
         self.widget = page.assemble(self.controls, self.pane, self.code_panel, self._controls.reset)
-        self._events = Events(self)
+        self._events = Events(self, self.pane)
         lifetime.replaces_previous(self)
 
-    # What a subclass may say: the answer to a gesture is the changes of settings it asks for
-
-    def clicked(self, panel: str, at: Selection) -> Mapping[str, Any]:
-        """A cell was clicked, and has been selected."""
-        return {}
-
-    def painted(self, panel: str, cells: Sequence[Selection], value: bool) -> Mapping[str, Any]:
-        """A stroke went over these cells, to fill (True) or to clear them."""
-        raise NotImplementedError
-
-    def dragged(self, handle: str, x: float, y: float) -> Mapping[str, Any]:
-        """A handle was dragged to a point of its axes."""
-        raise NotImplementedError
-
-    def edited(self, panel: str, at: Selection, value: float) -> Mapping[str, Any]:
-        """A number was typed over a cell."""
-        raise NotImplementedError
-
-    # Driving it
-
-    def set(self, **changes: Any) -> None:
-        """Change settings, as the controls do. Raises ValueError for what is not allowed."""
-        try:
-            self.apply(changes)
-        except Exception as error:
-            self.tell(error)
-            raise
-
-    def select(self, **at: int) -> None:
-        """Select a place, counted from 0, on some axes: `lab.select(query=7, key=4)`."""
-        with self._lock:
-            sizes = {axis.kind: len(axis) for axis in self._axes()}
-            for kind, index in at.items():
-                if kind not in sizes:
-                    raise ValueError(f"There is no axis {kind!r}. There are: {', '.join(sizes)}.")
-                whole(kind, index, 0, sizes[kind] - 1)
-            self._step(selection=self.selection.moved(at))
-
-    def show(self, view: str) -> None:
-        """Switch to another picture of the same numbers."""
-        with self._lock:
-            self._step(view=self._known_view(view))
-
-    def enlarge(self, large: bool = True) -> None:
-        """Type for the back row of a class, or back to the size of a screen."""
-        with self._lock:
-            points = style.PRESENTATION_POINTS if large else style.SCREEN_POINTS
-            self._step(page=self.page._replace(points=points))
-
-    def reset(self) -> None:
-        """Back to the state in which the lab opened; the page stays as it is."""
-        with self._lock:
-            self._step(**{n: getattr(self._opening, n) for n in ("settings", "selection", "view")})
-
-    def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call `callback()` after every step, until the returned function is called."""
-        self._watchers.append(callback)
-        return lambda: self._watchers.remove(callback) if callback in self._watchers else None
+    def tell(self, error: Exception | None) -> None:
+        """Keep an error and show it where the learner looks; None: there is none any more."""
+        super().tell(error)
+        self.pane.error = "" if error is None else in_words(error)
 
     def close(self) -> None:
         """Let go of every widget and figure. Running the lab's cell again does this, too."""
-        with self._lock:
-            if self._closed:
+        with self.lock:
+            if self.closed:
                 return
-            self._closed = True
-            self._watchers.clear()
+            super().close()
             lifetime.forget(self)
             for control in (*self.controls.values(), self.code_panel, self.pane):
                 control.unobserve_all()
             page.close_all(self.widget)
-            self._stepper.close()
-
-    # Reading it
-
-    @property
-    def settings(self) -> SettingsT:
-        return self._now.state.settings
-
-    @property
-    def trace(self) -> RecordT:
-        """Everything that was computed for these settings."""
-        return self._now.record
-
-    @property
-    def selection(self) -> Selection:
-        return self._now.state.selection
-
-    @property
-    def view(self) -> str:
-        return self._now.state.view
-
-    @property
-    def page(self) -> Page:
-        return self._now.state.page
-
-    @property
-    def step(self) -> Step[SettingsT, RecordT]:
-        """The step that is on screen."""
-        return self._now
-
-    @property
-    def closed(self) -> bool:
-        return self._closed
-
-    def compute(self, settings: SettingsT) -> RecordT:
-        """The record of other settings; nothing on screen changes."""
-        return self._stepper.compute(settings)
-
-    def changed(self, settings: SettingsT, changes: Mapping[str, Any]) -> SettingsT:
-        """`settings` with `changes`. Raises ValueError for what is not allowed."""
-        return self.experiment.changed(settings, changes)
-
-    def checks(self) -> dict[str, bool]:
-        """Each invariant of the present state, and whether it holds."""
-        found = self.experiment.checks(self.settings, self.trace)
-        return {check.name: check.holds for check in found}
-
-    def code(self) -> str:
-        """A few lines of plain PyTorch that give the numbers on screen."""
-        return self.experiment.code(self.settings)
-
-    def describe(self) -> str:
-        """In words, what a sighted learner sees first."""
-        return str(self._now.picture.description)
-
-    def drawing(self) -> Drawing:
-        """The picture on screen, its layers by name: tests take hold of them."""
-        with self._lock:
-            return self._stepper.drawing(self._now)
-
-    def exact(self, panel: str, row: int, column: int) -> float | None:
-        """The number of a cell of a matrix on screen; None where it is masked."""
-        value = self.drawing().maps[panel].exact(row, column)
-        return None if value != value else value
-
-    def png(self, path: str | Path | None = None, scale: float = 2.0) -> bytes:
-        """The picture as PNG, at `scale` times the screen's size; written to `path` if given."""
-        picture = render.save(self.drawing(), self.selection, "png", scale)
-        if path is not None:
-            Path(path).write_bytes(picture)
-        return picture
-
-    def svg(self, path: str | Path | None = None) -> str:
-        """The picture as SVG; written to `path` if given."""
-        picture = render.save(self.drawing(), self.selection, "svg", 1.0).decode()
-        if path is not None:
-            Path(path).write_text(picture, encoding="utf-8")
-        return picture
-
-    def __repr__(self) -> str:
-        fields = vars(self.settings).items()
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in fields)})"
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live widget, and a static picture for pages that have no kernel."""
         picture = base64.b64encode(self.png(scale=1.0)).decode()
-        live = {} if self._closed else self.widget._repr_mimebundle_()
+        live = {} if self.closed else self.widget._repr_mimebundle_()
         bundle = {**live, "image/png": picture, "text/plain": repr(self)}
         return bundle, {"image/png": {"alt": self.describe()}}
 
-    # One step
-
-    @property
-    def lock(self) -> threading.RLock:
-        """Held by whatever changes the lab: callbacks may come from several threads."""
-        return self._lock
-
-    def apply(self, changes: Mapping[str, Any]) -> None:
-        """Change settings. Raises for what is not allowed, and tells nobody: see `set`."""
-        with self._lock:
-            settings = self.changed(self.settings, changes)
-            if settings == self.settings:
-                self.pane.error, self.last_error = "", None
-                return
-            self._step(settings=settings)
-
-    def move(self, selection: Selection) -> None:
-        """Select what a click selected: only the axes that the experiment has."""
-        kinds = {axis.kind for axis in self._axes()}
-        at = {kind: index for kind, index in selection.items() if kind in kinds}
-        self._step(selection=self.selection.moved(at))
-
-    def resize(self, width: int, scale: float) -> None:
-        """Lay the picture out for a page of this width and density."""
-        if (width, scale) != self.page[:2]:
-            self._step(page=self.page._replace(width=width, scale=scale))
-
-    def tell(self, error: Exception) -> None:
-        """Keep an error and show it where the learner looks."""
-        self.last_error = error
-        if isinstance(error, ValueError):
-            self.pane.error = str(error)
-        else:
-            self.pane.error = TEXT.broken.format(kind=type(error).__name__, error=error)
-
-    def _axes(self) -> Sequence[Axis]:
-        return self.experiment.axes(self.trace)
-
-    def _step(self, **changes: Any) -> None:
-        """Go to the present state with some parts changed; everything changes, or nothing."""
-        if self._closed:
-            raise ValueError(TEXT.closed)
-        state = replace(self._now.state, **changes)
-        if changes.keys() <= {"selection", "view", "page"}:
-            fitted = self.experiment.selection(self.trace, state.selection, self.trace)
-            step = self._stepper.draw(replace(state, selection=fitted), self.trace)
-        else:
-            step = self._stepper.step(state, self.trace)
-        self._now = step
-        self.last_error = None
+    def _committed(self, step: Step[SettingsT, RecordT]) -> None:
         self.pane.show(step.frame, step.info)
         self._controls.follow()
-        page.show_code(self)
-        for watcher in tuple(self._watchers):
-            watcher()
+        self._show_code()
 
-    def _known_view(self, view: str) -> str:
-        if view not in self.pictures:
-            raise ValueError(f"view must be one of {', '.join(self.pictures)}, not {view!r}.")
-        return view
+    def _show_code(self) -> None:
+        """Write the code only while its panel is open: a step should not pay for it."""
+        if self.code_panel.opened:
+            self.code_panel.code = self.code()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
 
 import ipywidgets as W
 
@@ -11,9 +10,6 @@ from attention_lab.text import Texts
 from attention_lab.widgets import controls
 from attention_lab.widgets.code_panel import CodePanel
 from attention_lab.widgets.pane import Pane
-
-if TYPE_CHECKING:
-    from attention_lab.widgets.lab import Lab
 
 
 class TEXT(Texts):
@@ -38,17 +34,11 @@ def assemble(
     return W.VBox([row, code_panel])
 
 
-def code_panel(lab: Lab[Any, Any]) -> CodePanel:
+def code_panel(on_opened: Callable[[], None]) -> CodePanel:
     """The panel with a lab's code, folded away."""
     panel = CodePanel(title=TEXT.code)
-    panel.observe(lambda _: show_code(lab), "opened")
+    panel.observe(lambda _: on_opened(), "opened")
     return panel
-
-
-def show_code(lab: Lab[Any, Any]) -> None:
-    """Write the code only while its panel is open: a step should not pay for it."""
-    if lab.code_panel.opened:
-        lab.code_panel.code = lab.code()
 
 
 def close_all(widget: W.Widget) -> None:

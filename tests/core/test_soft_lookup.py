@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attention_lab.core.soft_lookup import (
+from attention_lab.experiments.soft_lookup import (
     KEYS,
     VALUES,
     WORDS,

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attention_lab.core.soft_lookup import KEYS, VALUES, WORDS, LookupSettings
+from attention_lab.experiments.soft_lookup import KEYS, VALUES, WORDS, LookupSettings
 from attention_lab.labs import SoftLookupLab
 
 from .walk import assert_controls_follow, steps, walk

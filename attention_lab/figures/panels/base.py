@@ -48,8 +48,9 @@ class Panel(ABC):
     def draw(self, drawing: Drawing, box: Box, edges: Edges) -> None:
         """Place what stays, and the empty layers."""
 
+    @abstractmethod
     def update(self, drawing: Drawing) -> None:
-        """Give the layers this state's numbers; nothing for a panel that never moves."""
+        """Give the layers this state's numbers."""
 
     def place(self, page: Page, box: Box, edges: Edges) -> Iterator[tuple[Part, Box, Edges]]:
         yield self, box, edges
