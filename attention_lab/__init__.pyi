@@ -7,7 +7,6 @@ from .classroom.feedback import check as check, hint as hint, solution as soluti
 from .classroom.predict import predict as predict
 from .classroom.quiz import quiz as quiz
 from .core import (
-    AttentionSettings as AttentionSettings,
     AttentionTrace as AttentionTrace,
     MultiHeadAttention as MultiHeadAttention,
     ScaledDotProductAttention as ScaledDotProductAttention,
@@ -24,6 +23,7 @@ from .core import (
     tokenize as tokenize,
     word_vectors as word_vectors,
 )
+from .experiments.attention import AttentionSettings as AttentionSettings
 
 __version__: str
 

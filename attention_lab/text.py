@@ -38,6 +38,11 @@ def look_up(key: str) -> str:
     return english if _translation is None else _translation(key, english)
 
 
+def find(key: str, otherwise: str) -> str:
+    """The string of this key, or `otherwise` where the table has none."""
+    return look_up(key) if key in _english else otherwise
+
+
 def table() -> dict[str, str]:
     """Every string of the modules that are loaded, in English, by its key."""
     return dict(_english)

@@ -11,19 +11,22 @@ import pytest
 PACKAGE = "attention_lab"
 ROOT = Path(__file__).parents[1] / PACKAGE
 
-# core <- models <- tasks; core <- figures <- widgets <- labs; labs may use models and tasks.
+# core <- models <- tasks; core <- experiments; core <- figures <- widgets <- labs.
 # judging <- mistakes <- lessons <- classroom, teaching; core <- questions <- lessons.
-CORE = {"core"}
+# The table of texts lies below all that speak.
+CORE = {"core", "text"}
 MODELS = CORE | {"models"}
 TASKS = MODELS | {"tasks"}
 FIGURES = CORE | {"figures"}
 WIDGETS = FIGURES | {"widgets"}
-LABS = WIDGETS | TASKS | {"labs"}
+EXPERIMENTS = TASKS | {"experiments"}  # compute; know neither figures nor pages
+LABS = WIDGETS | EXPERIMENTS | {"labs"}
 JUDGING = {"judging"}  # knows nothing of what is asked
 MISTAKES = CORE | JUDGING | {"mistakes"}
-QUESTIONS = CORE | {"questions", "text"}  # computed from any lab's record
+QUESTIONS = CORE | {"questions"}  # computed from any lab's record
 PROGRESS = {"progress", "text"}  # keeps what it is told
-LESSONS = MISTAKES | QUESTIONS | {"lessons", "text"}
+# A challenge is a state of an experiment.
+LESSONS = MISTAKES | EXPERIMENTS | QUESTIONS | {"lessons"}
 # Both take any lab and know none; of mistakes they hear through the lessons.
 ROOMS = WIDGETS | JUDGING | QUESTIONS | PROGRESS | {"lessons"}
 CLASSROOM = ROOMS | {"classroom"}
@@ -36,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tasks": TASKS,
     "figures": FIGURES,
     "widgets": WIDGETS,
+    "experiments": EXPERIMENTS,
     "labs": LABS,
     "judging": JUDGING,
     "mistakes": MISTAKES,
@@ -187,6 +191,9 @@ def test_nobody_imports_pyplot() -> None:
         ("figures.heads", "from ..models import blocks"),
         ("figures.heads", "from ..widgets.pane import Pane"),
         ("figures.heads", "from .. import widgets"),
+        ("figures.heads", "from ..experiments import attention"),
+        ("experiments.attention", "from ..figures import style"),
+        ("widgets.lab", "from ..experiments.attention import Attention"),
         ("widgets.lab", "from ..labs.attention import AttentionLab"),
         ("judging.engine", "from ..core import attend"),
         ("judging.engine", "from ..mistakes import pick"),

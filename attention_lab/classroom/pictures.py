@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
 import torch
 
-from attention_lab.figures import Box, Drawing, HeatMap, Page, Patch, style
-from attention_lab.figures.axes import caption_below, ticks_below, ticks_left
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.figures import Box, Page, render, style
+from attention_lab.figures.drawing import Drawing, Ramp
+from attention_lab.figures.heatmap import HeatMap
+from attention_lab.figures.marks import Limits, Mark, Marks, Path, Points
 from attention_lab.questions.base import Curves
 from attention_lab.text import Texts
 
@@ -17,6 +21,7 @@ POINTS = 11.0  # on screen; the picture is made at twice that density
 PANEL = 180  # pixels along a side of one heat map
 MOST_ROWS = 24  # a larger matrix shows its first rows and columns
 RESOLUTION = 2.0
+SIDES = Axis("feature", size=1)  # of a matrix whose rows and columns have no names here
 
 
 class TEXT(Texts):
@@ -26,13 +31,13 @@ class TEXT(Texts):
     scale = "{limit}  one scale for all three"
     scale_and_striped = "{limit}  one scale for all three; striped: no finite number"
     size = "{0} by {1}"
-    not_comparable = "Your {size} numbers beside the expected ones. None of them can be compared."
-    compared = (
-        "Your {size} numbers, the expected ones, and their difference. The largest difference "
-        "is {apart}, at ({place}): yours {yours}, expected {expected}."
+    said = (
+        "Your {size} numbers, the expected ones, and their difference. The largest difference is "
+        "{apart}, at ({place}): yours {yours}, expected {expected}."
     )
-    computed_curve = "\u25a0 computed"
-    your_curve = "\u25cb yours"
+    none = "Your {size} numbers beside the expected ones. None of them can be compared."
+    drawn = "\u25cb yours"
+    computed = "\u25cf computed"
 
 
 def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
@@ -54,10 +59,12 @@ def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
     for i, (name, matrix) in enumerate(panels.items()):
         box = Box(20 + i * (PANEL + 20), top, PANEL, height)
         drawing.text(box.left, top - page.line * 0.7, name, bold=True)
-        panel = drawing.add(HeatMap(name, box, "signed", "number", "feature", "feature"))
-        panel.show(torch.from_numpy(np.where(np.isfinite(matrix), matrix, np.nan)), limit)
+        drawing.add(HeatMap(name, box, SIDES, SIDES, "signed", ""))
+        drawing.maps[name].show(
+            torch.from_numpy(np.where(np.isfinite(matrix), matrix, np.nan)), limit
+        )
     _limits(drawing, top + height + page.line, limit, bool(finite.size < 3 * mine.size))
-    return drawing.save("png", RESOLUTION, None)
+    return render.save(drawing, Selection(), "png", RESOLUTION)
 
 
 def comparison_in_words(yours: np.ndarray, expected: np.ndarray) -> str:
@@ -65,10 +72,10 @@ def comparison_in_words(yours: np.ndarray, expected: np.ndarray) -> str:
     apart = np.abs(np.subtract(yours, expected, dtype=np.float64))
     size = TEXT.size.format(*yours.shape) if yours.ndim == 2 else str(yours.size)
     if not np.isfinite(apart).any():
-        return TEXT.not_comparable.format(size=size)
+        return TEXT.none.format(size=size)
     at = np.unravel_index(int(np.nanargmax(np.where(np.isfinite(apart), apart, -1))), apart.shape)
     place = ", ".join(str(i + 1) for i in at)
-    return TEXT.compared.format(
+    return TEXT.said.format(
         size=size,
         apart=f"{apart[at]:.3g}",
         place=place,
@@ -79,33 +86,40 @@ def comparison_in_words(yours: np.ndarray, expected: np.ndarray) -> str:
 
 def two_curves(curves: Curves) -> bytes:
     """PNG of the drawn curve (dashed, circles) and the computed one (solid, squares)."""
-    page = Page(width=460, points=POINTS)
-    drawing = Drawing(page, 250)
-    patch = drawing.add(Patch("curves", Box(52, 34, 390, 160)))
-    places = range(len(curves.at))  # evenly apart, as the sliders are
-    patch.axes.set(xlim=(-0.4, len(curves.at) - 0.6), ylim=(0, 1))
-    ticks_below(drawing, patch, {float(i): f"{x:g}" for i, x in enumerate(curves.at)})
-    ticks_left(drawing, patch, {0.0: "0", 0.5: "0.5", 1.0: "1"})
-    caption_below(drawing, patch.box, curves.over)
-    patch.axes.plot(
-        places, curves.computed, "s-", color=style.HEADS[0], lw=2.5, ms=6, zorder=3, clip_on=False
-    )
+    drawing = Drawing(Page(width=460, points=POINTS), 250)
+    box, line = Box(52, 34, 390, 160), drawing.page.line
+    limits = Limits(-0.4, len(curves.at) - 0.6, 0, 1)  # places evenly apart, as the sliders are
+    pane = Marks("curves", box, limits)
+    marks: list[Mark] = [
+        Path([(limits.left, y), (limits.right, y)], style.HATCH_LINE, 0.7) for y in (0, 0.5, 1)
+    ]
+    for place, x in enumerate(curves.at):
+        marks.append(Path([(place, 0), (place, 1)], style.HATCH_LINE, 0.7))
+        left = box.left + (place + 0.4) / (len(curves.at) - 0.2) * box.width
+        drawing.text(left, box.bottom + 0.6 * line, f"{x:g}", anchor="center", quiet=True)
+    for y in (0.0, 0.5, 1.0):
+        top = box.bottom - y * box.height
+        drawing.text(box.left - 5, top, f"{y:g}", anchor="right", quiet=True)
+    middle = box.left + box.width / 2
+    drawing.text(middle, box.bottom + 1.6 * line, curves.over, anchor="center", quiet=True)
     drawing.text(52, 16, f"{curves.measure}:", bold=True)
-    drawing.text(190, 16, TEXT.computed_curve, bold=True, colour=style.HEADS[0])
+    marks += _run(curves.computed, style.HEADS[0], (), 8, style.HEADS[0])
+    drawing.text(190, 16, TEXT.computed, bold=True, colour=style.HEADS[0])
     if curves.predicted is not None:
-        patch.axes.plot(
-            places,
-            curves.predicted,
-            "o--",
-            color=style.SELECTED,
-            lw=2,
-            ms=7,
-            mfc=style.PAPER,
-            zorder=4,
-            clip_on=False,
-        )
-        drawing.text(320, 16, TEXT.your_curve, bold=True, colour=style.SELECTED)
-    return drawing.save("png", RESOLUTION, None)
+        marks += _run(curves.predicted, style.SELECTED, (6, 3), 5, style.PAPER)
+        drawing.text(320, 16, TEXT.drawn, bold=True, colour=style.SELECTED)
+    pane.show(marks)
+    drawing.add(pane)
+    return render.save(drawing, Selection(), "png", RESOLUTION)
+
+
+def _run(
+    values: Sequence[float], colour: str, dashes: tuple[float, ...], inner: float, fill: str
+) -> list[Mark]:
+    """A curve with a point at each value: full, or with a light middle."""
+    points = list(enumerate(values))
+    rings = Points(points, (colour,), (9,))
+    return [Path(points, colour, 3, dashes), rings, Points(points, (fill,), (inner,))]
 
 
 def as_html(png: bytes, alt: str) -> str:
@@ -129,6 +143,6 @@ def _limits(drawing: Drawing, y: float, limit: float, some_are_none: bool) -> No
     """The shared colour scale, and what hatching means where there is some."""
     bar = Box(60, round(y - 5), 120, 10)
     drawing.text(bar.left - 6, y, f"\u2212{limit:g}", anchor="right", quiet=True)
-    drawing.colour_bar(bar, "signed")
+    drawing.items.append(Ramp(bar, "signed"))
     text = TEXT.scale_and_striped if some_are_none else TEXT.scale
     drawing.text(bar.left + bar.width + 6, y, text.format(limit=f"{limit:g}"), quiet=True)

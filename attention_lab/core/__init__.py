@@ -8,7 +8,6 @@ from .heads import MultiHeadAttention, ScaledDotProductAttention, merge_heads, s
 from .masks import causal_mask, padding_mask, prefix_mask, sliding_window_mask
 from .measures import entropy, softmax_gradient
 from .positions import SinusoidalPositionalEncoding, sinusoidal_positions
-from .settings import AttentionSettings
 from .words import PAD, WORD_DIM, is_known, tokenize, word_vectors
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "AttentionTrace",
     "Axis",
     "Selection",
-    "AttentionSettings",
     "ScaledDotProductAttention",
     "MultiHeadAttention",
     "split_heads",

@@ -1,13 +1,29 @@
 """What an index stands for: axes with names, and which place on them is selected.
 
 An axis is one direction of a matrix, of a curve, of a picture: "query", "key", "feature",
-"layer", "head", "step", "patch", or whatever a lab calls it. Nobody keeps a list of kinds.
+"layer", "head", "step", "patch", or whatever a lab calls it. Nobody keeps a closed list of kinds;
+a lab that has one of its own may add what it is called to the table of texts.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from attention_lab.text import Texts, find
+
 from .checks import whole
+
+
+class TEXT(Texts):
+    query = "query"
+    key = "key"
+    feature = "feature"
+    head = "head"
+    layer = "layer"
+    step = "step"
+    patch = "patch"
+    query_plural = "queries"
+    patch_plural = "patches"
+    plural = "{kind}s"
 
 
 @dataclass(frozen=True)
@@ -32,6 +48,16 @@ class Axis:
 
     def __len__(self) -> int:
         return self.size
+
+    @property
+    def label(self) -> str:
+        """What this kind of axis is called on screen."""
+        return find(f"core.axes.{self.kind}", self.kind)
+
+    @property
+    def plural(self) -> str:
+        several = TEXT.plural.format(kind=self.label)
+        return find(f"core.axes.{self.kind}_plural", several)
 
     def name(self, index: int) -> str:
         """The name of a place; its number, counted from 1, where it has none."""

@@ -5,12 +5,25 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
+from attention_lab.text import Texts
+
 from .attention import AttentionTrace
 
 TOLERANCE = 1e-5  # absolute, float32 on CPU
 TOLERANCE_TF32 = 1e-3  # where the device multiplies with 10 bits of mantissa
 
-ROWS, MASKED, AGREES = "rows sum to 1", "masked cells are 0", "agrees with PyTorch"
+
+class TEXT(Texts):
+    shapes = "shapes"
+    shape = "weights {rows}\u00d7{columns}, output {rows}\u00d7{d_v} in every head"
+    unknown = "not checked: the shapes do not fit"
+    rows = "rows sum to 1"
+    row_sum = "largest distance from 1 (from 0 where nothing may be attended to): {worst:.1e}"
+    masked = "masked cells are 0"
+    nothing_masked = "nothing is masked"
+    behind = "largest weight behind the mask: {largest:g}"
+    agrees = "agrees with PyTorch"
+    apart = "largest difference from F.scaled_dot_product_attention: {apart:.1e}"
 
 
 @dataclass(frozen=True)
@@ -35,9 +48,15 @@ def invariants(trace: AttentionTrace, scale: float | None = None) -> tuple[Check
     """
     shapes = _shapes(trace)
     if not shapes.holds:
-        unknown = "not checked: the shapes do not fit"
-        return (shapes, *(Check(name, False, unknown) for name in (ROWS, MASKED, AGREES)))
+        names = (TEXT.rows, TEXT.masked, TEXT.agrees)
+        return (shapes, *(Check(name, False, TEXT.unknown) for name in names))
     return (shapes, _row_sums(trace), _masked_cells(trace), _agreement(trace, scale))
+
+
+def some_invariants(trace: AttentionTrace, scale: float | None = None) -> tuple[Check, ...]:
+    """Those of them that matter where neither masks nor shapes are the point."""
+    kept = (TEXT.rows, TEXT.agrees)
+    return tuple(check for check in invariants(trace, scale) if check.name in kept)
 
 
 def _shapes(trace: AttentionTrace) -> Check:
@@ -46,9 +65,7 @@ def _shapes(trace: AttentionTrace) -> Check:
     front = trace.query.shape[:-2]
     holds = all(m.shape == (*front, rows, columns) for m in matrices)
     holds = holds and trace.output.shape == (*front, rows, d_v)
-    return Check(
-        "shapes", holds, f"weights {rows}\u00d7{columns}, output {rows}\u00d7{d_v} in every head"
-    )
+    return Check(TEXT.shapes, holds, TEXT.shape.format(rows=rows, columns=columns, d_v=d_v))
 
 
 def _row_sums(trace: AttentionTrace) -> Check:
@@ -58,18 +75,14 @@ def _row_sums(trace: AttentionTrace) -> Check:
     else:
         expected = (~torch.isneginf(trace.masked).all(-1)).to(sums.dtype)
         worst = float((sums - expected).abs().max())
-    return Check(
-        ROWS,
-        worst <= TOLERANCE,
-        f"largest distance from 1 (from 0 where nothing may be attended to): {worst:.1e}",
-    )
+    return Check(TEXT.rows, worst <= TOLERANCE, TEXT.row_sum.format(worst=worst))
 
 
 def _masked_cells(trace: AttentionTrace) -> Check:
     if trace.mask is None:
-        return Check(MASKED, True, "nothing is masked")
+        return Check(TEXT.masked, True, TEXT.nothing_masked)
     largest = float(trace.weights.masked_fill(trace.mask, 0).abs().max())
-    return Check(MASKED, largest == 0, f"largest weight behind the mask: {largest:g}")
+    return Check(TEXT.masked, largest == 0, TEXT.behind.format(largest=largest))
 
 
 def _agreement(trace: AttentionTrace, scale: float | None) -> Check:
@@ -82,8 +95,4 @@ def _agreement(trace: AttentionTrace, scale: float | None) -> Check:
         enable_gqa=trace.query.dim() > 2 and trace.query.shape[-3] != trace.key.shape[-3],
     )
     apart = float((theirs - trace.output).abs().max())
-    return Check(
-        AGREES,
-        apart <= tolerance_of(trace),
-        f"largest difference from F.scaled_dot_product_attention: {apart:.1e}",
-    )
+    return Check(TEXT.agrees, apart <= tolerance_of(trace), TEXT.apart.format(apart=apart))

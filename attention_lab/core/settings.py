@@ -1,121 +1,191 @@
-"""What the controls of the attention lab say, checked in one place."""
+"""Settings: each field declared once, with its range, its label and its kind of control.
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
-from functools import lru_cache
-from typing import Any
+    @dataclass(frozen=True)
+    class LookupSettings(Settings):
+        temperature: float = setting(1.0, Power("temperature", 0.1, 10))
 
-from .checks import one_of, truth, whole
-from .device import choose_device
-from .words import PAD, tokenize
+A kind checks a value, and says what a control of it needs to know. Which widget that becomes
+is for others (`widgets/controls.py`).
+"""
 
-MAX_D_K = 64  # as many numbers as a word vector has
-MAX_HEADS = 16
-MAX_SEQ_LEN = 512
-MAX_SENTENCE_CHARACTERS = 100_000
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
+
+from attention_lab.text import add, look_up
+
+from .checks import number, one_of, truth, whole
+
 MAX_SEED = 2**32 - 1
 
-MASKS = ("none", "causal", "padding")
-SOURCES = ("words", "random")
+Own = TypeVar("Own", bound="Settings")
+Bound = int | Callable[[Any], int]  # a number, or a function of the settings
+
+
+class Kind(ABC):
+    """What one field may be, and how it is called on screen."""
+
+    key = ""  # of its label in the table of texts; set by the settings that it belongs to
+
+    def __init__(self, label: str) -> None:
+        self._english = label
+
+    @property
+    def label(self) -> str:
+        return look_up(self.key)
+
+    def named(self, key: str) -> None:
+        """Put what this field says on screen into the table, under `key`."""
+        self.key = add(key, self._english)
+
+    @abstractmethod
+    def check(self, name: str, value: Any) -> Any:
+        """The value as it is kept. Raises ValueError that says what is allowed."""
+
+
+class Whole(Kind):
+    """A whole number on a slider. shown_to: where the slider ends, if not at `high`."""
+
+    def __init__(self, label: str, low: int, high: int, shown_to: Bound | None = None) -> None:
+        super().__init__(label)
+        self.low, self.high, self._shown_to = low, high, shown_to
+
+    def check(self, name: str, value: Any) -> int:
+        return whole(name, value, self.low, self.high)
+
+    def shown_to(self, settings: Any) -> int:
+        end = self.high if self._shown_to is None else self._shown_to
+        return end(settings) if callable(end) else end
+
+
+class Typed(Whole):
+    """A whole number that is typed: for ranges in which a slider would be useless."""
+
+
+class WholePower(Whole):
+    """A whole number from 1 up, on a slider whose steps double it."""
+
+    def __init__(self, label: str, high: int) -> None:
+        super().__init__(label, 1, high)
+
+
+class Decimal(Kind):
+    """A number on a slider."""
+
+    def __init__(self, label: str, low: float, high: float) -> None:
+        super().__init__(label)
+        self.low, self.high = low, high
+
+    def check(self, name: str, value: Any) -> float:
+        return number(name, value, self.low, self.high)
+
+
+class Power(Decimal):
+    """A number on a slider that multiplies."""
+
+
+class Toggle(Kind):
+    """On or off."""
+
+    def check(self, name: str, value: Any) -> bool:
+        return truth(name, value)
+
+
+class Choice(Kind):
+    """One of a few texts, each with what it is called on screen.
+
+    options: by value; or a function of the present value, where what there is is found out.
+    """
+
+    def __init__(
+        self, label: str, options: Mapping[str, str] | Callable[[str], tuple[str, ...]]
+    ) -> None:
+        super().__init__(label)
+        self._options = options
+
+    def named(self, key: str) -> None:
+        super().named(key)
+        if not callable(self._options):
+            for value, english in self._options.items():
+                add(f"{key}.{value}", english)
+
+    def options(self, present: str) -> list[tuple[str, str]]:
+        """(what it is called, value) of each."""
+        if callable(self._options):
+            return [(value, value) for value in self._options(present)]
+        return [(look_up(f"{self.key}.{value}"), value) for value in self._options]
+
+    def check(self, name: str, value: Any) -> str:
+        if not callable(self._options):
+            one_of(name, value, tuple(self._options))
+        return str(value)
+
+
+class Line(Kind):
+    """Text of the learner's own."""
+
+    def check(self, name: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError(f"{name} must be text, not {value!r}.")
+        return value
+
+
+class OnPicture(Kind):
+    """Set on the picture itself, by painting cells or editing them; it has no control.
+
+    check: as `Kind.check`; the value it gives must be hashable, such as a tuple of tuples.
+    """
+
+    def __init__(self, check: Callable[[str, Any], Any]) -> None:
+        super().__init__("")
+        self._check = check
+
+    def named(self, key: str) -> None:
+        """It is called nothing on screen."""
+
+    def check(self, name: str, value: Any) -> Any:
+        return self._check(name, value)
+
+
+def setting(default: Any, kind: Kind) -> Any:
+    """A field of settings: its value in the beginning, and its kind."""
+    return field(default=default, metadata={"kind": kind})
 
 
 @dataclass(frozen=True)
-class AttentionSettings:
-    """The settings of one attention computation over a sentence.
-
-    seq_len: how many words enter; None means all of the sentence's own. Where the sentence
-        is shorter, "<pad>" fills the rest.
-    source: where Q, K and V come from. "words": the first d_k numbers of the word vectors,
-        the same for every head. "random": seeded random projections, one set per head.
-    scaled: whether the scores are divided by √d_k.
+class Settings:
+    """The base of all settings. They never change: `with_changes` gives others.
 
     Raises ValueError that names the field, its value and what is allowed.
     """
 
-    sentence: str
-    d_k: int = 16
-    num_heads: int = 1
-    # An int once the settings exist: None is replaced by the sentence's own length.
-    seq_len: int = None  # type: ignore[assignment]
-    mask: str = "none"
-    scaled: bool = True
-    source: str = "words"
-    seed: int = 0
-    device: str = "cpu"
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        room = cls.__module__.removeprefix("attention_lab.")
+        for name, value in list(vars(cls).items()):
+            if kind := getattr(value, "metadata", {}).get("kind"):
+                kind.named(f"{room}.{cls.__name__}.{name}")
 
     def __post_init__(self) -> None:
-        words = _checked_words(self.sentence)
-        if self.seq_len is None:
-            self._put("seq_len", min(len(words), MAX_SEQ_LEN))
-        for name, least, most in _RANGES:
-            self._put(name, whole(name, getattr(self, name), least, most))
-        one_of("mask", self.mask, MASKS)
-        one_of("source", self.source, SOURCES)
-        self._put("scaled", truth("scaled", self.scaled))
-        if not isinstance(self.device, str):
-            raise ValueError(f"device must be a name such as 'cpu' or 'cuda', not {self.device!r}.")
-        choose_device(self.device)  # raises where it is not there
+        for name, kind in self.kinds().items():
+            self._put(name, kind.check(name, getattr(self, name)))
 
     def _put(self, name: str, value: object) -> None:
         """Store the checked form of a field, the one write a frozen dataclass allows."""
         object.__setattr__(self, name, value)
 
-    @property
-    def d_model(self) -> int:
-        """Numbers per word over all heads: derived, so that no two sliders contradict."""
-        return self.num_heads * self.d_k
+    @classmethod
+    def kinds(cls) -> dict[str, Kind]:
+        """The kind of each field, in order."""
+        return {f.name: f.metadata["kind"] for f in fields(cls) if "kind" in f.metadata}
 
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """The words that enter: seq_len of them, the last ones "<pad>" if there are too few."""
-        words = _words(self.sentence)[: self.seq_len]
-        return words + (PAD,) * (self.seq_len - len(words))
-
-    def with_changes(self, **changes: Any) -> "AttentionSettings":
-        """These settings with some fields changed.
-
-        A new sentence brings its own length, unless `seq_len` is given with it.
-        """
-        known_fields(self, changes)
-        if changes.get("sentence", self.sentence) != self.sentence:
-            changes.setdefault("seq_len", None)
+    def with_changes(self: Own, **changes: Any) -> Own:
+        """These settings with some fields changed. Raises ValueError that lists what there is."""
+        names = [field.name for field in fields(self)]
+        for name in changes:
+            if name not in names:
+                raise ValueError(f"There is no setting {name!r}. There are: {', '.join(names)}.")
         return replace(self, **changes)
-
-
-def known_fields(settings: Any, changes: Iterable[str]) -> None:
-    """Nothing, if every name in `changes` is a field of these settings.
-
-    Raises ValueError that lists the fields there are.
-    """
-    names = [field.name for field in fields(settings)]
-    for name in changes:
-        if name not in names:
-            raise ValueError(f"There is no setting {name!r}. There are: {', '.join(names)}.")
-
-
-_RANGES = (
-    ("d_k", 1, MAX_D_K),
-    ("num_heads", 1, MAX_HEADS),
-    ("seq_len", 1, MAX_SEQ_LEN),
-    ("seed", 0, MAX_SEED),
-)
-
-
-def _checked_words(sentence: str) -> tuple[str, ...]:
-    if not isinstance(sentence, str):
-        raise ValueError(f"sentence must be text, not {sentence!r}.")
-    if len(sentence) > MAX_SENTENCE_CHARACTERS:
-        raise ValueError(
-            f"sentence has {len(sentence)} characters, and at most {MAX_SENTENCE_CHARACTERS} are "
-            "allowed: type a shorter one."
-        )
-    words = _words(sentence)
-    if not words:
-        raise ValueError(f"sentence {sentence!r} has no words: type at least one.")
-    return words
-
-
-@lru_cache(maxsize=32)
-def _words(sentence: str) -> tuple[str, ...]:
-    """The words of a sentence; a slider that moves asks for the same ones again and again."""
-    return tuple(tokenize(sentence))

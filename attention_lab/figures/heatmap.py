@@ -1,25 +1,28 @@
-"""The heat-map layer: a matrix whose numbers themselves travel to the browser."""
+"""Matrices whose numbers themselves travel to the browser: it colours them and reads them out.
+
+A heat map is one matrix, its numbers in float32. A mosaic is many matrices in one axes, such as
+every head of every layer: it travels in 8 bits, and the exact number of a cell is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from matplotlib.artist import Artist
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 from torch import Tensor
 
+from attention_lab.core.axes import Axis, Selection
 from attention_lab.figures import style
-from attention_lab.figures.layers import AxisKind, Box, Cell, add_axes
+from attention_lab.figures.page import Box
 
 MAX_CELLS = 128  # along a side: a panel has few more pixels than that, and the wire is narrow
 NUMBER_WIDTH, NUMBER_HEIGHT = 34, 18  # pixels that a cell needs before a number fits in it
+LEVELS, HIDDEN_LEVEL = 254, 255  # of a mosaic: 0 to 254 are numbers, 255 is masked
+GAP = 3  # pixels between the matrices of a mosaic
 
 
 def largest_of_blocks(values: Tensor, block: int) -> Tensor:
@@ -44,32 +47,29 @@ def largest_of_blocks(values: Tensor, block: int) -> Tensor:
 
 @dataclass(eq=False)
 class HeatMap:
-    """One matrix of the figure. `show` gives it numbers; NaN marks a masked cell."""
+    """One matrix of the figure. `show` gives it numbers; NaN marks a masked cell.
+
+    at: where the matrix lies on other axes, such as its head where the figure shows several.
+    paints: a drag over cells paints them. edits: a cell's number can be typed.
+    """
 
     name: str
     box: Box
+    rows: Axis
+    columns: Axis
     palette: style.Palette
     quantity: str  # what one number is, in words: "weight", "score", ...
-    row_kind: AxisKind
-    column_kind: AxisKind
     masked_text: str = "masked"
-    head: int | None = None  # the head whose matrix this is, where the figure shows several
-    limit: float = 1.0
-    values: np.ndarray = field(default_factory=lambda: np.zeros((1, 1), np.float32))
-    shape: tuple[int, int] = (1, 1)  # of the whole matrix, before blocks
-    block: int = 1
-
-    def attach(self, figure: Figure) -> None:
-        """Make the artists that draw this matrix in matplotlib; the background hides them."""
-        self.axes = add_axes(figure, self.box)
-        self.image = self.axes.imshow(
-            self.values, style.COLORMAPS[self.palette], aspect="auto", interpolation="nearest"
-        )
-        self.hatch = self.axes.imshow(
-            np.zeros((1, 1, 4)), aspect="auto", interpolation="nearest", zorder=1.5
-        )
-        self.outlines: list[Artist] = []
-        self.numbers: list[Artist] = []
+    at: Selection = field(default_factory=Selection)
+    paints: bool = False
+    edits: bool = False
+    limit: float = field(default=1.0, init=False)
+    values: np.ndarray = field(
+        default_factory=lambda: np.zeros((1, 1), np.float32), init=False, repr=False
+    )
+    shape: tuple[int, int] = field(default=(1, 1), init=False)  # before blocks
+    block: int = field(default=1, init=False)
+    tiles: tuple[int, int] = field(default=(1, 1), init=False)  # matrices below and beside
 
     def show(self, values: Tensor, limit: float = 1.0) -> None:
         """Take a matrix (row, column); shown as blocks where it has too many cells."""
@@ -89,6 +89,16 @@ class HeatMap:
         wide = self.box.width / columns >= NUMBER_WIDTH
         return wide and self.box.height / rows >= NUMBER_HEIGHT
 
+    def selection(self, row: int, column: int) -> Selection:
+        """What a cell stands for, on every axis that this matrix knows of."""
+        return self.at.moved({self.rows.kind: row, self.columns.kind: column})
+
+    def exact(self, row: int, column: int) -> float:
+        """The number of one cell, as precise as it is known."""
+        return float(self.values[row // self.block, column // self.block])
+
+    # What the browser gets
+
     def place(self) -> dict[str, Any]:
         """What the browser must know once, with the background."""
         return {
@@ -96,10 +106,16 @@ class HeatMap:
             "box": list(self.box),
             "palette": self.palette,
             "quantity": self.quantity,
-            "rows": self.row_kind,
-            "columns": self.column_kind,
+            "rows": [_told(axis) for axis in self.row_axes],
+            "columns": [_told(axis) for axis in self.column_axes],
             "masked": self.masked_text,
-            "head": self.head,
+            "at": dict(self.at),
+            "atWords": " ".join(f"{Axis(k).label} {i + 1}" for k, i in self.at.items()),
+            "paints": self.paints,
+            "edits": self.edits,
+            "tiles": list(self.tiles),
+            "gap": GAP if self.tiles != (1, 1) else 0,
+            "coarse": self.coarse,
         }
 
     def state(self) -> dict[str, Any]:
@@ -112,80 +128,138 @@ class HeatMap:
             "numbers": self.has_numbers,
         }
 
-    def draw_on_artists(self, selected: Cell | None, points: float) -> None:
-        """Bring the matplotlib artists up to date, for `png()` and `svg()`."""
-        for artist in (*self.outlines, *self.numbers):
-            artist.remove()
-        rows, columns = (count * self.block for count in self.values.shape)
-        extent = (-0.5, columns - 0.5, rows - 0.5, -0.5)
-        self.image.set(data=np.ma.masked_invalid(self.values), clim=self.limits, extent=extent)
-        self.hatch.set(data=self._stripes(), extent=extent)
-        self.axes.set(xlim=extent[:2], ylim=extent[2:])
-        self.outlines = [
-            self.axes.add_patch(
-                Rectangle(
-                    at,
-                    *size,
-                    fill=False,
-                    edgecolor=style.SELECTED,
-                    linewidth=3 if size == (1, 1) else 1.5,
-                    zorder=4,
-                    clip_on=False,
-                )
-            )
-            for at, size in self._outlined(selected)
-        ]
-        self.numbers = list(self._number_texts(points)) if self.has_numbers else []
+    coarse = False
 
-    def _stripes(self) -> np.ndarray:
-        """RGBA picture of the box: light stripes over masked cells, clear elsewhere."""
-        x, y = np.meshgrid(np.arange(self.box.width), np.arange(self.box.height))
-        rows = y * self.values.shape[0] // self.box.height
-        columns = x * self.values.shape[1] // self.box.width
-        on_line = (x + y) % style.HATCH_PERIOD < style.HATCH_WIDTH
-        line, paper = (
-            np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)] + [255], np.uint8)
-            for c in (style.HATCH_LINE, style.HATCH_PAPER)
+    @property
+    def row_axes(self) -> tuple[Axis, ...]:
+        return (self.rows,)
+
+    @property
+    def column_axes(self) -> tuple[Axis, ...]:
+        return (self.columns,)
+
+    def numbers(self) -> bytes:
+        """The numbers as they travel."""
+        return self.values.astype(np.float32, copy=False).tobytes()
+
+    # Where things are
+
+    def corner(self, row: float, column: float) -> tuple[float, float]:
+        """The upper left corner of a cell, in pixels from that of the box."""
+        x, _ = _along(self.box.width, self.shape[1], self.tiles[1], column)
+        y, _ = _along(self.box.height, self.shape[0], self.tiles[0], row)
+        return x, y
+
+    def cell(self) -> tuple[float, float]:
+        """(width, height) of a cell in pixels."""
+        return (
+            _along(self.box.width, self.shape[1], self.tiles[1], 0)[1],
+            _along(self.box.height, self.shape[0], self.tiles[0], 0)[1],
         )
-        picture = np.where(on_line[..., None], line, paper)
-        picture[~np.isnan(self.values)[rows, columns]] = 0
-        return picture
 
-    def _outlined(
-        self, selected: Cell | None
-    ) -> Iterable[tuple[tuple[float, float], tuple[float, float]]]:
-        """(corner, size) of each rectangle that marks the selection in this matrix."""
-        if selected is None:
+    def outlined(self, selection: Selection) -> Iterator[tuple[Box, bool]]:
+        """(rectangle, whether it is the cell itself) of each mark of the selection, in pixels."""
+        row = selection.get(self.rows.kind)
+        column = selection.get(self.columns.kind)
+        left, top, width, height = self.box
+        wide, tall = self.cell()
+        beyond = (row or 0) >= self.shape[0] or (column or 0) >= self.shape[1]
+        if beyond or self.tiles != (1, 1):
             return
-        index = {"query": selected.query, "key": selected.key}
-        row, column = index.get(self.row_kind), index.get(self.column_kind)
-        rows, columns = self.shape
-        if row is not None and column is not None and self.head in (None, selected.head):
-            yield (column - 0.5, row - 0.5), (1, 1)  # drawn once more: the cell stands out
         if row is not None:
-            yield (-0.5, row - 0.5), (columns, 1)
+            yield Box(left, round(top + row * tall), width, round(tall)), False
         if column is not None:
-            yield (column - 0.5, -0.5), (1, rows)
+            yield Box(round(left + column * wide), top, round(wide), height), False
+        if row is not None and column is not None and self.fits(selection):
+            corner = round(left + column * wide), round(top + row * tall)
+            yield Box(*corner, round(wide), round(tall)), True
 
-    def _number_texts(self, points: float) -> Iterable[Text]:
+    def fits(self, selection: Selection) -> bool:
+        """Whether the selection lies in this matrix, among those beside it."""
+        return all(selection.get(kind, index) == index for kind, index in self.at.items())
+
+
+@dataclass(eq=False)
+class Mosaic(HeatMap):
+    """Many matrices in one axes: outer rows × outer columns of them.
+
+    Cells are counted through: row `i` of the matrix in outer row `r` is `r * rows + i`.
+    """
+
+    outer_rows: Axis = field(default_factory=lambda: Axis("layer"), kw_only=True)
+    outer_columns: Axis = field(default_factory=lambda: Axis("head"), kw_only=True)
+    full: np.ndarray = field(default_factory=lambda: np.zeros((1, 1)), init=False, repr=False)
+
+    coarse = True
+
+    def show(self, values: Tensor, limit: float = 1.0) -> None:
+        """Take matrices (outer row, outer column, row, column)."""
+        across = values.transpose(1, 2)
+        self.full = across.reshape(values.shape[0] * values.shape[2], -1).numpy(force=True)
+        self.shape = self.full.shape
+        self.tiles = (values.shape[0], values.shape[1])
+        self.limit = limit
         low, high = self.limits
-        for (row, column), value in np.ndenumerate(self.values):
-            if np.isnan(value):
-                continue
-            share = (value - low) / (high - low)
-            rgb = style.colormap_rgb(self.palette)[int(np.clip(share * 256, 0, 255))]
-            ink = style.INK if rgb @ (0.299, 0.587, 0.114) > 140 else style.PAPER
-            yield self.axes.text(
-                column,
-                row,
-                cell_number(float(value)),
-                color=ink,
-                fontsize=points,
-                ha="center",
-                va="center",
-                parse_math=False,
-                zorder=3,
-            )
+        share = (self.full - low) / (high - low)
+        levels = np.clip(np.round(np.nan_to_num(share) * LEVELS), 0, LEVELS)
+        self.values = np.where(np.isnan(self.full), HIDDEN_LEVEL, levels).astype(np.uint8)
+
+    @property
+    def row_axes(self) -> tuple[Axis, ...]:
+        return (self.outer_rows, self.rows)
+
+    @property
+    def column_axes(self) -> tuple[Axis, ...]:
+        return (self.outer_columns, self.columns)
+
+    @property
+    def has_numbers(self) -> bool:
+        return False
+
+    def selection(self, row: int, column: int) -> Selection:
+        outer_row, inner_row = divmod(row, self.shape[0] // self.tiles[0])
+        outer_column, inner_column = divmod(column, self.shape[1] // self.tiles[1])
+        outer = {self.outer_rows.kind: outer_row, self.outer_columns.kind: outer_column}
+        return self.at.moved({**outer, self.rows.kind: inner_row, self.columns.kind: inner_column})
+
+    def exact(self, row: int, column: int) -> float:
+        return float(self.full[row, column])
+
+    def numbers(self) -> bytes:
+        return self.values.tobytes()
+
+    def outlined(self, selection: Selection) -> Iterator[tuple[Box, bool]]:
+        """The matrix that is selected."""
+        at = selection.get(self.outer_rows.kind), selection.get(self.outer_columns.kind)
+        if at[0] is None or at[1] is None or at[0] >= self.tiles[0] or at[1] >= self.tiles[1]:
+            return
+        rows, columns = self.shape[0] // self.tiles[0], self.shape[1] // self.tiles[1]
+        x, y = self.corner(at[0] * rows, at[1] * columns)
+        wide, tall = self.cell()
+        yield (
+            Box(
+                round(self.box.left + x), round(self.box.top + y),
+                round(wide * columns), round(tall * rows),
+            ),
+            True,
+        )  # fmt: skip
+
+
+def _along(side: float, count: int, tiles: int, at: float) -> tuple[float, float]:
+    """(where cell `at` begins, how large a cell is) along one side of the box."""
+    gap = GAP if tiles > 1 else 0
+    size = (side - gap * (tiles - 1)) / count
+    return at * size + gap * (at // (count // tiles)), size
+
+
+def _told(axis: Axis) -> dict[str, Any]:
+    return {
+        "kind": axis.kind,
+        "label": axis.label,
+        "plural": axis.plural,
+        "size": len(axis),
+        "names": list(axis.labels),
+    }
 
 
 def cell_number(value: float) -> str:

@@ -2,139 +2,139 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import ipywidgets as W
-import torch
+from torch import Tensor
 
 from attention_lab.core.attention import AttentionTrace
-from attention_lab.core.invariants import TOLERANCE, Check, invariants
-from attention_lab.core.soft_lookup import (
-    KEYS,
-    MAX_QUERY,
-    MAX_TEMPERATURE,
-    MIN_TEMPERATURE,
-    VALUES,
-    WORDS,
-    LookupSettings,
-    hull,
-    lookup,
-    outside,
-)
-from attention_lab.figures import Cell, PlaneView
-from attention_lab.figures.formula import number
-from attention_lab.widgets import Lab, controls
-from attention_lab.widgets.controls import known
+from attention_lab.core.axes import Selection
+from attention_lab.experiments.soft_lookup import MAX_QUERY, LookupSettings, SoftLookup, hull
+from attention_lab.figures import Picture, style
+from attention_lab.figures.grid import Row
+from attention_lab.figures.marks import Limits
+from attention_lab.figures.panels import Bars, Fixed, Moving, Plane, Pull
+from attention_lab.text import Texts
+from attention_lab.widgets import Lab
 
-ALL_CONTROLS = ("query_x", "query_y", "temperature", "hard")
+VALUE_LIMIT = 3.25  # of the plane of values: room for the words around them
+KEY_STEP = 0.1  # how far an arrow key moves the query
+SMALLEST_SIDE, LARGEST_SIDE = 150, 264  # of a plane, in pixels
+
+
+class TEXT(Texts):
+    hint = "Drag the query in the left plane, or move it with the arrow keys."
+    keys = "query, keys"
+    weights = "weights"
+    values = "values, output"
+    query = "query"
+    output = "output"
+    water = "water"
+    money = "money"
+    budget = "they add up to 1"
+    first = "first number"
+    second = "second number"
+    described = (
+        "Left, a plane with {count} keys and the query at {query}. Middle, the weights as bars: "
+        "{shares}. \u201c{most}\u201d gets the most, {weight:.2f}. Right, the plane of values: the "
+        "output, at {output}, lies inside the hull of the values."
+    )
 
 
 class SoftLookupLab(Lab[LookupSettings, AttentionTrace]):
     """One query over five words whose keys and values are points of a plane.
 
     The query is dragged on the canvas, moved with the arrow keys there, or set by sliders.
-    controls: which settings get a control, in this order. The other arguments are the fields
-    of `LookupSettings`: query_x, query_y, temperature, hard.
+    The arguments are the fields of `LookupSettings`: query_x, query_y, temperature, hard.
     """
 
-    views: ClassVar = {"plane": PlaneView}
+    experiment = SoftLookup()
+    pictures: ClassVar = {"plane": lambda _, trace, selection: plane_picture(trace, selection)}
 
-    def __init__(self, *, controls: tuple[str, ...] = ALL_CONTROLS, **settings: Any) -> None:
-        known(controls, ALL_CONTROLS)
-        super().__init__(LookupSettings().with_changes(**settings), controls)
-
-    def compute(self, settings: LookupSettings) -> AttentionTrace:
-        with torch.inference_mode():
-            return lookup(settings)
-
-    def dragged(self, patch: str, x: float, y: float) -> dict[str, Any]:
+    def dragged(self, handle: str, x: float, y: float) -> Mapping[str, Any]:
         """Two decimals: as fine as a pixel, and still a number that can be said aloud."""
         return {"query_x": round(x, 2), "query_y": round(y, 2)}
 
-    def information(
-        self, settings: LookupSettings, record: AttentionTrace, selected: Cell | None
-    ) -> dict[str, Any]:
-        return {
-            "note": _note(settings),
-            "formula": _formula(record),
-            "checks": [
-                [check.holds, check.name, check.detail] for check in _checks(settings, record)
-            ],
-        }
 
-    def checks(self) -> dict[str, bool]:
-        """Each invariant of the present state, and whether it holds."""
-        return {check.name: check.holds for check in _checks(self.settings, self.trace)}
-
-    def control(self, name: str, settings: LookupSettings) -> W.ValueWidget:
-        value = getattr(settings, name)
-        if name == "temperature":
-            return controls.power(name, MIN_TEMPERATURE, MAX_TEMPERATURE, value)
-        if name == "hard":
-            return controls.toggle("hard lookup (temperature \u2192 0)", value)
-        label = "query: water" if name == "query_x" else "query: money"
-        return controls.decimal(label, -MAX_QUERY, MAX_QUERY, value)
-
-    def code(self) -> str:
-        s = self.settings
-        lines = [
-            "import torch",
-            "",
-            f"words = {list(WORDS)!r}",
-            f"query = torch.tensor([[{s.query_x!r}, {s.query_y!r}]])",
-            f"key = torch.tensor({[list(pair) for pair in KEYS]!r})",
-            f"value = torch.tensor({[list(pair) for pair in VALUES]!r})",
-            "",
-            "scores = query @ key.mT",
-        ]
-        if s.hard:
-            lines += [
-                "best = scores == scores.max()  # the limit temperature -> 0; a tie is shared",
-                "weights = best / best.sum()",
-            ]
-        else:
-            lines += [
-                f"scaled = scores / (2**0.5 * {s.temperature!r})  # sqrt(d_k) * temperature",
-                "weights = scaled.softmax(dim=-1)",
-            ]
-        return "\n".join([*lines, "output = weights @ value"]) + "\n"
-
-
-def _note(settings: LookupSettings) -> str:
-    if settings.hard:
-        return "Hard lookup, temperature \u2192 0: all weight on the key with the largest q\u00b7k."
-    return (
-        "weights = softmax(q\u00b7k \u00f7 (\u221ad\u2096 \u00b7 temperature)), with d\u2096 = 2 "
-        f"and temperature {number(settings.temperature)}"
+def plane_picture(trace: AttentionTrace, _: Selection) -> Picture:
+    """Keys and query on the left, weights as bars, values and output on the right."""
+    query = _point(trace.heads("query")[0, 0])
+    output = _point(trace.heads("output")[0, 0])
+    keys, values = (_points(trace.heads(step)[0]) for step in ("key", "value"))
+    weights = trace.heads("weights")[0, 0].tolist()
+    words = trace.key_axis.names
+    colours = [style.HEADS[i % len(style.HEADS)] for i in range(len(words))]
+    planes = Plane(
+        "keys",
+        limits=Limits(-MAX_QUERY, MAX_QUERY, -MAX_QUERY, MAX_QUERY),
+        title=TEXT.keys,
+        below=TEXT.water,
+        left=TEXT.money,
+        fixed=[
+            Fixed(word, key, colour, ray=True)
+            for word, key, colour in zip(words, keys, colours, strict=True)
+        ],
+        points=[Moving(TEXT.query, query, ray=True)],
+        handle_name="query",
+        handle_step=KEY_STEP,
+        **_sizes(1),
     )
-
-
-def _formula(record: AttentionTrace) -> list[tuple[str, str]]:
-    """q\u00b7k of every word, and the output as the weighted average of the values."""
-    scores, weights = record.scores[0].tolist(), record.weights[0].tolist()
-    dots = (f"{word} {_decimals(score)}" for word, score in zip(WORDS, scores, strict=True))
-    terms = (
-        f"{_decimals(weight)}\u00b7{_vector(value)}"
-        for weight, value in zip(weights, VALUES, strict=True)
+    bars = Bars(
+        "weights",
+        limits=Limits(0, 1, len(words) - 0.5, -0.5),
+        title=TEXT.weights,
+        below=TEXT.budget,
+        ticks_below={0: "0", 0.25: "", 0.5: "0.5", 0.75: "", 1: "1"},
+        axis=trace.key_axis,
+        values=weights,
+        smallest=110,
+        largest=260,
+        stretch=True,
     )
-    output = ", ".join(map(_decimals, record.output[0].tolist()))
-    return [("q\u00b7k", ", ".join(dots)), ("output", f"{' + '.join(terms)} = ({output})")]
-
-
-def _vector(pair: tuple[float, float]) -> str:
-    return f"({number(pair[0])}, {number(pair[1])})"
-
-
-def _decimals(value: float) -> str:
-    return f"{value:.2f}".replace("-", "\u2212")
-
-
-def _checks(settings: LookupSettings, record: AttentionTrace) -> tuple[Check, ...]:
-    beyond = outside(record.output[0], hull(record.value))
-    inside = Check(
-        "output inside the hull",
-        beyond <= TOLERANCE,
-        f"distance beyond its edge: {beyond:.1e}",
+    ends = Plane(
+        "values",
+        limits=Limits(-VALUE_LIMIT, VALUE_LIMIT, -VALUE_LIMIT, VALUE_LIMIT),
+        title=TEXT.values,
+        below=TEXT.first,
+        left=TEXT.second,
+        fixed=[
+            Fixed(word, value, colour, size=5.3)
+            for word, value, colour in zip(words, values, colours, strict=True)
+        ],
+        points=[Moving(TEXT.output, output, shape="cross")],
+        pulls=[
+            Pull(output, value, weight, colour)
+            for value, weight, colour in zip(values, weights, colours, strict=True)
+        ],
+        hull=_points(hull(trace.heads("value")[0])),
+        **_sizes(2),
     )
-    kept = ("rows sum to 1", "agrees with PyTorch")
-    return (*(c for c in invariants(record, settings.scale) if c.name in kept), inside)
+    described = TEXT.described.format(
+        count=len(words),
+        query=_said(query),
+        output=_said(output),
+        shares=", ".join(f"{word} {w:.2f}" for word, w in zip(words, weights, strict=True)),
+        most=words[trace.strongest(0)[0]],
+        weight=trace.strongest(0)[1],
+    )
+    return Picture(Row([planes, bars, ends]), described, TEXT.hint)
+
+
+def _sizes(tick: int) -> dict[str, Any]:
+    """A plane's ticks, the same on both sides, and its size."""
+    ticks = {float(t): str(t).replace("-", "\u2212") for t in (-tick, 0, tick)}
+    sizes = {"smallest": SMALLEST_SIDE, "largest": LARGEST_SIDE}
+    return {"ticks_below": ticks, "ticks_left": ticks, **sizes}
+
+
+def _point(vector: Tensor) -> tuple[float, float]:
+    x, y = vector.tolist()
+    return x, y
+
+
+def _points(vectors: Tensor) -> list[tuple[float, float]]:
+    return [_point(vector) for vector in vectors]
+
+
+def _said(point: tuple[float, float]) -> str:
+    return "({:.2f}, {:.2f})".format(*point).replace("-", "\u2212")

@@ -2,109 +2,180 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar, Final
 
-import ipywidgets as W
-import torch
+import numpy as np
 
-from attention_lab.core.invariants import TOLERANCE, Check, invariants
-from attention_lab.core.scaling import (
+from attention_lab.core.axes import Selection
+from attention_lab.core.formula import number
+from attention_lab.experiments.why_scale import (
     MAX_DIMENSION,
+    MEASURES,
     NUM_SEEDS,
     NUM_TOKENS,
+    SCALINGS,
     ScalingRecord,
     ScalingSettings,
-    scale_of,
-    scaling_experiment,
+    WhyScale,
 )
-from attention_lab.core.settings import MAX_SEED
-from attention_lab.figures import Cell, CurvesView
-from attention_lab.figures.formula import formula_of
-from attention_lab.widgets import Lab, controls
-from attention_lab.widgets.controls import known
+from attention_lab.figures import Picture, style
+from attention_lab.figures.grid import Column, Row
+from attention_lab.figures.marks import Limits
+from attention_lab.figures.panels import ColourBar, Curve, Curves, Histogram, Look, Matrix
+from attention_lab.text import Texts
+from attention_lab.widgets import Lab
 
-ALL_CONTROLS = ("d_k", "scaling", "seed")
+BARS, NARROWEST_SCORES = 41, 5.0  # odd: one bar stands on 0; the least that the axis shows
+# The d_k at which a curve has a point: six to each doubling, and the one on screen beside.
+POINTS: Final = np.unique(np.round(2 ** np.arange(0, 10.01, 1 / 6)).astype(int))
+TICKS: Final = (1, 4, 16, 64, 256, 1024)
+TOPS: Final = {"largest weight": 1.0, "entropy": 1.0, "gradient": 0.25}
+
+
+class TEXT(Texts):
+    off = "off"
+    largest_weight = "largest weight"
+    entropy = "entropy ÷ log 16"
+    gradient = "largest gradient"
+    scores = "scores"
+    compare = "dashed: variance 1"
+    variance = "variance {variance}"
+    weights = "weights"
+    weight = "weight"
+    not_scaled = "not scaled"
+    by_root = "divided by √d_k"
+    by_d_k = "divided by d_k"
+    described = (
+        "At d_k = {d_k} the scores, {how}, have variance {variance}. Over {seeds} seeds, on "
+        "average: the largest of {tokens} weights {largest:.2f}, the entropy {entropy:.2f} of its "
+        "maximum, the largest gradient of softmax {gradient:.3f}. {verdict}"
+    )
+    even = "The attention map is nearly one colour: every key gets about the same."
+    saturated = "The attention map has one bright cell in most rows: softmax is saturated."
+    soft = "The attention map is soft: each row shares its weight among several keys."
+
+
+def looks() -> dict[str, Look]:
+    """How each scaling is written and drawn."""
+    return {
+        "off": Look(TEXT.off, style.HEADS[5]),
+        "sqrt_d_k": Look("\u00f7\u221ad\u2096", style.HEADS[0], (7, 2)),
+        "d_k": Look("\u00f7d\u2096", style.HEADS[2], (2, 2)),
+    }
 
 
 class WhyScaleLab(Lab[ScalingSettings, ScalingRecord]):
     """What d_k does to scores, weights and gradients, without scaling and with it.
 
-    controls: which settings get a control, in this order. The other arguments are the fields
-    of `ScalingSettings`: d_k, scaling ("off", "sqrt_d_k" or "d_k"), seed.
-    `lab.trace.weights` is the attention map on screen.
+    The arguments are the fields of `ScalingSettings`: d_k, scaling ("off", "sqrt_d_k" or
+    "d_k"), seed. `lab.trace.weights` is the attention map on screen.
     """
 
-    views: ClassVar = {"curves": CurvesView}
-
-    def __init__(self, *, controls: tuple[str, ...] = ALL_CONTROLS, **settings: Any) -> None:
-        known(controls, ALL_CONTROLS)
-        super().__init__(ScalingSettings().with_changes(**settings), controls)
-
-    def compute(self, settings: ScalingSettings) -> ScalingRecord:
-        with torch.inference_mode():
-            return scaling_experiment(settings)
-
-    def information(
-        self, settings: ScalingSettings, record: ScalingRecord, selected: Cell | None
-    ) -> dict[str, Any]:
-        return {
-            "note": (
-                f"Random queries and keys, {NUM_SEEDS} seeds (thin lines). Histogram: all of them. "
-                f"Map: seed {settings.seed}."
-            ),
-            "formula": formula_of(record.attention, selected) if selected else [],
-            "checks": [[check.holds, check.name, check.detail] for check in _checks(record)],
-        }
-
-    def checks(self) -> dict[str, bool]:
-        """Each invariant of the present state, and whether it holds."""
-        return {check.name: check.holds for check in _checks(self.trace)}
-
-    def control(self, name: str, settings: ScalingSettings) -> W.ValueWidget:
-        value = getattr(settings, name)
-        if name == "d_k":
-            return controls.whole_power("d_k", MAX_DIMENSION, value)
-        if name == "seed":
-            return controls.whole_number("seed", 0, MAX_SEED, value)
-        ways = [("off", "off"), ("\u00f7 \u221ad_k", "sqrt_d_k"), ("\u00f7 d_k", "d_k")]
-        return controls.choice("scaling", ways, value)
-
-    def code(self) -> str:
-        s = self.settings
-        divided = {"off": "", "sqrt_d_k": f" / {s.d_k}**0.5", "d_k": f" / {s.d_k}"}[s.scaling]
-        return "\n".join(
-            [
-                "import math",
-                "import torch",
-                "",
-                "def queries_and_keys(seed):",
-                "    g = torch.Generator().manual_seed(seed)",
-                f"    q, k = torch.randn(2, {NUM_TOKENS}, {MAX_DIMENSION}, generator=g)",
-                f"    return q[:, :{s.d_k}], k[:, :{s.d_k}]",
-                "",
-                f"pairs = [queries_and_keys(seed) for seed in range({s.seed}, "
-                f"{s.seed + NUM_SEEDS})]",
-                f"scores = torch.stack([q @ k.mT for q, k in pairs]){divided}",
-                "variance = scores.var()",
-                "",
-                "p = scores.softmax(dim=-1)",
-                "weights = p[0]  # the attention map",
-                "largest_weight = p.amax(-1).mean()",
-                f"entropy = torch.special.entr(p).sum(-1).mean() / math.log({NUM_TOKENS})",
-                "gradient = (p * (1 - p)).amax(-1).mean()  # of diag(p) - p p^T",
-                "",
-            ]
-        )
+    experiment = WhyScale()
+    pictures: ClassVar = {"curves": lambda _, record, selection: curves_picture(record, selection)}
 
 
-def _checks(record: ScalingRecord) -> tuple[Check, ...]:
-    settings, weights = record.settings, record.scores.softmax(-1)
-    apart = abs(float(weights.amax(-1).mean()) - record.measured("largest weight"))
-    on_curve = Check(
-        "curves agree with the scores",
-        apart <= 10 * TOLERANCE,  # the curves are running sums over d_k
-        f"largest weight, computed twice: difference {apart:.1e}",
+def curves_picture(record: ScalingRecord, _: Selection) -> Picture:
+    """Histogram of the scores, three curves over d_k, and the attention map."""
+    d_k = np.union1d(POINTS, record.settings.d_k)
+    curves = record.curves.numpy(force=True)[..., d_k - 1]
+    panels = [_curves(record, np.log2(d_k), curves[:, i], i) for i in range(len(MEASURES))]
+    attention = record.attention
+    weights = Matrix(
+        "weights",
+        values=record.weights,
+        rows=attention.query_axis,
+        columns=attention.key_axis,
+        quantity=TEXT.weight,
+        title=TEXT.weights,
+        largest=232,
+        smallest=150,
     )
-    kept = ("rows sum to 1", "agrees with PyTorch")
-    all_of_them = invariants(record.attention, scale_of(settings.scaling, settings.d_k))
-    return (*(check for check in all_of_them if check.name in kept), on_curve)
+    bar = ColourBar("bar", "", largest=232)
+    layout = Row(
+        [
+            _histogram(record),
+            Column(panels, gap=style.GRID / 2, stretch=True),
+            Column([weights, bar], gap=0),
+        ]
+    )
+    return Picture(layout, _description(record))
+
+
+def _curves(record: ScalingRecord, x: np.ndarray, curves: np.ndarray, place: int) -> Curves:
+    """curves: (scaling, seed, x). The scaling on screen is thick, with a line per seed."""
+    measure = MEASURES[place]
+    shown, ways = SCALINGS.index(record.settings.scaling), looks()
+    chosen, top = ways[record.settings.scaling], TOPS[measure]
+    value = record.measured(measure)
+    seeds = [
+        Curve(np.stack([x, run], 1), Look("", chosen.colour), 1, alpha=0.3) for run in curves[shown]
+    ]
+    means = [
+        Curve(np.stack([x, mean], 1), ways[scaling], 3.7 if i == shown else 1.7)
+        for i, (scaling, mean) in enumerate(zip(SCALINGS, curves.mean(1), strict=True))
+    ]
+    last = measure == MEASURES[-1]
+    return Curves(
+        measure,
+        limits=Limits(-0.25, np.log2(MAX_DIMENSION) + 0.25, 0, 1.06 * top),  # x is log2 d_k
+        title=getattr(TEXT, measure.replace(" ", "_")),
+        number=f"{value:.2f}",
+        ticks_below={float(np.log2(t)): str(t) if last else "" for t in TICKS},
+        ticks_left={0.0: "0", top: f"{top:g}"},
+        curves=[*seeds, *means],
+        here=(float(np.log2(record.settings.d_k)), value, chosen.colour),
+        legend=tuple(ways.values()) if last else (),
+        legend_left="d\u2096" if last else "",
+        smallest=150,
+        largest=520,
+        high=56,
+        stretch=True,
+    )
+
+
+def _histogram(record: ScalingRecord) -> Histogram:
+    scores = record.scores.numpy(force=True)
+    limit = style.nice_limit(max(float(np.abs(scores).max()), NARROWEST_SCORES))
+    counts = np.histogram(scores, BARS, (-limit, limit))[0]
+    x = np.linspace(-limit, limit, 401)
+    normal = np.stack([x / limit, np.exp(-(x**2) / 2)], 1)
+    return Histogram(
+        "scores",
+        limits=Limits(-1, 1, 0, 1.12),
+        title=TEXT.scores,
+        number=TEXT.variance.format(variance=number(record.variance)),
+        below=TEXT.compare,
+        ticks_below={0.0: "0"},
+        counts=counts / counts.max(),
+        colour=looks()[record.settings.scaling].colour,
+        compare=Curve(normal, Look("", style.INK, (5, 3))),
+        ends=(f"\u2212{limit:g}", f"{limit:g}"),
+        smallest=150,
+        largest=280,
+        stretch=True,
+    )
+
+
+def _description(record: ScalingRecord) -> str:
+    settings = record.settings
+    largest, entropy, gradient = (record.measured(name) for name in MEASURES)
+    how = {"off": TEXT.not_scaled, "sqrt_d_k": TEXT.by_root, "d_k": TEXT.by_d_k}
+    return TEXT.described.format(
+        d_k=settings.d_k,
+        how=how[settings.scaling],
+        variance=number(record.variance),
+        seeds=NUM_SEEDS,
+        tokens=NUM_TOKENS,
+        largest=largest,
+        entropy=entropy,
+        gradient=gradient,
+        verdict=_verdict(largest, entropy),
+    )
+
+
+def _verdict(largest: float, entropy: float) -> str:
+    """What the attention map looks like at first sight."""
+    if entropy > 0.95:
+        return TEXT.even
+    return TEXT.saturated if largest > 0.8 else TEXT.soft

@@ -1,27 +1,134 @@
-"""Controls: ipywidgets with a visible label, a number to type, and the keyboard's use."""
+"""Controls: ipywidgets with a visible label, a number to type, and the keyboard's use.
+
+Each field of settings says what kind of control it has (`core/settings.py`).
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as W
 import traitlets as T
 
+from attention_lab.core import settings as kinds
+from attention_lab.figures import style
+from attention_lab.text import Texts
+from attention_lab.widgets.session import Session
+
 _STYLE = {"description_width": "88px"}
 _WIDE = "272px"
 
 
-def _layout(**more: Any) -> W.Layout:
-    return W.Layout(width=_WIDE, margin="1px 2px", **more)
+class TEXT(Texts):
+    picture = "picture"
+    large = "large text (for a projector)"
 
 
-def integer(label: str, low: int, high: int, value: int) -> W.IntSlider:
-    """A slider whose number can be typed as well."""
-    return W.IntSlider(
-        value=value, min=low, max=high, description=label, style=_STYLE, layout=_layout()
-    )
+class Controls:
+    """The controls of a lab: made for its settings, they follow them and change them."""
+
+    def __init__(self, lab: Session[Any, Any], names: Sequence[str] | None) -> None:
+        self._lab = lab
+        self._following = False  # True while controls are moved to follow the settings
+        all_kinds = type(lab.settings).kinds()
+        there_are = [n for n, kind in all_kinds.items() if not isinstance(kind, kinds.OnPicture)]
+        self._kinds = {name: all_kinds[name] for name in _known(names, there_are)}
+        self.made: dict[str, Any] = {
+            name: control_of(kind, getattr(lab.settings, name), lab.settings)
+            for name, kind in self._kinds.items()
+        }
+        if len(lab.pictures) > 1:
+            options = [(name, name) for name in lab.pictures]
+            self.made["view"] = _choice(TEXT.picture, options, lab.view)
+        self.made["large"] = _toggle(TEXT.large, False)
+        for control in self.made.values():
+            control.observe(self._on_change, "value")
+
+    def follow(self, only: Sequence[str] = ()) -> None:
+        """Move the controls to where the lab is."""
+        with self._silently():
+            for name, control in self.made.items():
+                if not only or name in only:
+                    self._follow(name, control)
+
+    def reset(self, _: Any) -> None:
+        """What the Reset button does."""
+        with self._told(()) as live:
+            if live:
+                self._lab.reset()
+
+    def _follow(self, name: str, control: Any) -> None:
+        lab = self._lab
+        if name == "view":
+            value: Any = lab.view
+        elif name == "large":
+            value = lab.page.points == style.PRESENTATION_POINTS
+        else:
+            value, kind = getattr(lab.settings, name), self._kinds[name]
+            if isinstance(control, W.IntSlider) and isinstance(kind, kinds.Whole):
+                end = kind.shown_to(lab.settings)
+                if control.max != end:
+                    control.max = end
+        if control.value != value:
+            control.value = value
+
+    def _on_change(self, change: Any) -> None:
+        name = next(n for n, control in self.made.items() if control is change["owner"])
+        with self._told([name] if name in ("view", "large") else ()) as live:
+            if not live:
+                return
+            if name == "view":
+                self._lab.show(change["new"])
+            elif name == "large":
+                self._lab.enlarge(change["new"])
+            else:
+                self._lab.apply({name: change["new"]})
+
+    @contextmanager
+    def _told(self, put_back: Sequence[str]) -> Iterator[bool]:
+        """Hold the lock, tell an error; False where a control only follows the settings."""
+        with self._lab.lock:
+            if self._following or self._lab.closed:
+                yield False
+                return
+            try:
+                yield True
+            except Exception as error:
+                self._lab.tell(error)
+                if put_back:
+                    self.follow(put_back)
+
+    @contextmanager
+    def _silently(self) -> Iterator[None]:
+        self._following = True
+        try:
+            yield
+        finally:
+            self._following = False
+
+
+def _known(names: Sequence[str] | None, there_are: Sequence[str]) -> Sequence[str]:
+    """The names of the controls; ValueError for one that the lab has not."""
+    if names is None:
+        return there_are
+    unknown = [name for name in names if name not in there_are]
+    if unknown:
+        raise ValueError(
+            f"controls: there is none called {unknown[0]!r}. There are: {', '.join(there_are)}."
+        )
+    return names
+
+
+# --- one control ------------------------------------------------------------------------------
+
+
+def control_of(kind: kinds.Kind, value: Any, settings: Any) -> Any:
+    """A fresh control for a field of this kind."""
+    make = next(make for of, make in _MAKERS if isinstance(kind, of))
+    return make(kind, value, settings)
 
 
 class _Rounded(T.TraitType[Any, Any]):
@@ -55,87 +162,73 @@ class _WholePower(W.FloatLogSlider):
     value = _Rounded(1, None).tag(sync=True)
 
 
-def decimal(label: str, low: float, high: float, value: float) -> W.FloatSlider:
-    """A slider for a number with two decimals, which can be typed as well."""
-    return _Decimal(
-        value=value,
-        min=low,
-        max=high,
-        step=0.01,  # the page moves a number that lies between two steps to one of them
-        description=label,
-        readout_format=".2f",
-        style=_STYLE,
-        layout=_layout(),
-    )
+def _layout(**more: Any) -> W.Layout:
+    return W.Layout(width=_WIDE, margin="1px 2px", **more)
 
 
-def power(label: str, low: float, high: float, value: float) -> W.FloatLogSlider:
-    """A slider that multiplies: for a number with two decimals that goes over several sizes."""
-    return _Power(
-        value=value,
-        base=10,
-        min=math.log10(low),
-        max=math.log10(high),
-        step=None,
-        description=label,
-        readout_format=".2f",
-        style=_STYLE,
-        layout=_layout(),
-    )
+def _looks(label: str) -> dict[str, Any]:
+    return {"description": label, "style": _STYLE, "layout": _layout()}
 
 
-def whole_power(label: str, high: int, value: int) -> W.FloatLogSlider:
-    """A slider from 1 to 2^10 or so for a whole number: an arrow key doubles or halves it."""
+def _whole(kind: kinds.Whole, value: int, settings: Any) -> W.IntSlider:
+    """A slider whose number can be typed as well."""
+    end = kind.shown_to(settings)
+    return W.IntSlider(value=value, min=kind.low, max=end, **_looks(kind.label))
+
+
+def _typed(kind: kinds.Typed, value: int, _: Any) -> W.BoundedIntText:
+    return W.BoundedIntText(value=value, min=kind.low, max=kind.high, **_looks(kind.label))
+
+
+def _whole_power(kind: kinds.WholePower, value: int, _: Any) -> W.FloatLogSlider:
+    """An arrow key doubles or halves it."""
     return _WholePower(
-        value=value,
-        base=2,
-        min=0,
-        max=math.log2(high),
-        step=None,
-        description=label,
-        readout_format="d",
-        style=_STYLE,
-        layout=_layout(),
-    )
+        value=value, base=2, min=0, max=math.log2(kind.high), step=None, readout_format="d",
+        **_looks(kind.label),
+    )  # fmt: skip
 
 
-def known(names: Sequence[str], there_are: Sequence[str]) -> None:
-    """Nothing, if each of the controls asked for is one that the lab has; else ValueError."""
-    unknown = [name for name in names if name not in there_are]
-    if unknown:
-        raise ValueError(
-            f"controls: there is none called {unknown[0]!r}. There are: {', '.join(there_are)}."
-        )
+def _decimal(kind: kinds.Decimal, value: float, _: Any) -> W.FloatSlider:
+    """For a number with two decimals, which can be typed as well."""
+    # The page moves a number that lies between two steps to one of them.
+    return _Decimal(
+        value=value, min=kind.low, max=kind.high, step=0.01, readout_format=".2f",
+        **_looks(kind.label),
+    )  # fmt: skip
 
 
-def whole_number(label: str, low: int, high: int, value: int) -> W.BoundedIntText:
-    """A number that is typed: for ranges in which a slider would be useless."""
-    return W.BoundedIntText(
-        value=value, min=low, max=high, description=label, style=_STYLE, layout=_layout()
-    )
+def _power(kind: kinds.Power, value: float, _: Any) -> W.FloatLogSlider:
+    """For a number with two decimals that goes over several sizes."""
+    return _Power(
+        value=value, base=10, min=math.log10(kind.low), max=math.log10(kind.high), step=None,
+        readout_format=".2f", **_looks(kind.label),
+    )  # fmt: skip
 
 
-def choice(label: str, options: Sequence[tuple[str, Any]], value: Any) -> W.Dropdown:
-    """One of a few named values."""
-    return W.Dropdown(
-        options=list(options), value=value, description=label, style=_STYLE, layout=_layout()
-    )
+def _choice(label: str, options: Sequence[tuple[str, Any]], value: Any) -> W.Dropdown:
+    return W.Dropdown(options=list(options), value=value, **_looks(label))
 
 
-def toggle(label: str, value: bool) -> W.Checkbox:
-    """On or off."""
+def _toggle(label: str, value: bool) -> W.Checkbox:
     return W.Checkbox(value=value, description=label, indent=False, layout=_layout())
 
 
-def text(label: str, value: str) -> W.Textarea:
-    """Text of the learner's own, read while it is typed."""
-    return W.Textarea(
-        value=value,
-        description=label,
-        rows=2,
-        style=_STYLE,
-        layout=_layout(height="58px"),
-    )
+def _line(kind: kinds.Line, value: str, _: Any) -> W.Textarea:
+    """Read while it is typed."""
+    looks = _looks(kind.label) | {"layout": _layout(height="58px")}
+    return W.Textarea(value=value, rows=2, **looks)
+
+
+_MAKERS: tuple[tuple[type[kinds.Kind], Callable[..., Any]], ...] = (
+    (kinds.WholePower, _whole_power),
+    (kinds.Typed, _typed),
+    (kinds.Whole, _whole),
+    (kinds.Power, _power),
+    (kinds.Decimal, _decimal),
+    (kinds.Toggle, lambda kind, value, _: _toggle(kind.label, value)),
+    (kinds.Choice, lambda kind, value, _: _choice(kind.label, kind.options(value), value)),
+    (kinds.Line, _line),
+)
 
 
 def button(label: str, tooltip: str) -> W.Button:

@@ -6,9 +6,16 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets as W
 
+from attention_lab.text import Texts
 from attention_lab.widgets import controls
 from attention_lab.widgets.code_panel import CodePanel
 from attention_lab.widgets.pane import Pane
+
+
+class TEXT(Texts):
+    reset = "Reset"
+    reset_tip = "Back to the opening state"
+    code = "These numbers in plain PyTorch"
 
 
 def assemble(
@@ -18,13 +25,20 @@ def assemble(
     on_reset: Callable[[W.Button], None],
 ) -> W.Box:
     """The whole lab as one box. On a narrow page the picture wraps below the controls."""
-    reset = controls.button("Reset", "Back to the opening state")
+    reset = controls.button(TEXT.reset, TEXT.reset_tip)
     reset.on_click(on_reset)
     column = W.VBox([*made.values(), reset], layout=W.Layout(flex="0 0 284px"))
     box = pane.layout  # its own: a new one would leave this one in memory
     box.flex, box.min_width, box.overflow = "1 1 440px", "0", "hidden"
     row = W.Box([column, pane], layout=W.Layout(flex_flow="row wrap"))
     return W.VBox([row, code_panel])
+
+
+def code_panel(on_opened: Callable[[], None]) -> CodePanel:
+    """The panel with a lab's code, folded away."""
+    panel = CodePanel(title=TEXT.code)
+    panel.observe(lambda _: on_opened(), "opened")
+    return panel
 
 
 def close_all(widget: W.Widget) -> None:

@@ -5,8 +5,6 @@ const FONT = '"DejaVu Sans", Verdana, sans-serif';
 
 const floats = (view) =>
   new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-const words32 = (view) =>
-  new Uint32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const bytes = (view) => new Uint8ClampedArray(view.buffer, view.byteOffset, view.byteLength);
 const minus = (text) => String(text).replace(/-/g, "\u2212");
 const element = (tag, name, parent) => {
@@ -15,21 +13,45 @@ const element = (tag, name, parent) => {
   parent.appendChild(node);
   return node;
 };
+const filled = (template, words) => template.replace(/\{(\w+)\}/g, (_, name) => words[name]);
 
-// Each heat map of the frame: its place, its state at this step, and its own numbers.
+// Each matrix of the frame: its place, its state at this step, and its own numbers.
 function panels(scene, layers) {
-  const all = floats(layers.numbers);
-  let from = 0;
+  const full = floats(layers.numbers), coarse = bytes(layers.levels);
+  let from = 0, at = 0;
   return scene.maps.map((place, i) => {
     const state = layers.maps[i];
     const count = state.shape[0] * state.shape[1];
-    const values = all.subarray(from, from + count);
-    from += count;
-    return { ...place, ...state, values };
+    const [low, high] = state.limits;
+    // A mosaic travels in 8 bits: 255 is a masked cell.
+    const values = place.coarse
+      ? Float32Array.from(coarse.subarray(at, (at += count)), (v) =>
+          v === 255 ? NaN : low + (v / 254) * (high - low))
+      : full.subarray(from, (from += count));
+    const [left, top, width, height] = place.box;
+    const down = along(height, state.shape[0], place.tiles[0], place.gap);
+    const across = along(width, state.shape[1], place.tiles[1], place.gap);
+    return { ...place, ...state, values, down, across, left, top };
   });
 }
 
-// A number as it is written in a cell: the same rule as cell_number in layers.py.
+// Where cells lie along one side: matrices of a mosaic have a gap between them.
+function along(side, count, tiles, gap) {
+  const per = count / tiles;
+  const size = (side - gap * (tiles - 1)) / count;
+  const start = (i) => i * size + gap * Math.floor(i / per);
+  const find = (pixel) => {
+    const tile = Math.floor(pixel / (size * per + gap));
+    const inner = Math.floor((pixel - tile * (size * per + gap)) / size);
+    return pixel >= 0 && inner < per && tile < tiles ? tile * per + inner : -1;
+  };
+  return { size, start, find, per, tiles };
+}
+const cellBox = ({ left, top, across, down }, row, column) => [
+  left + across.start(column), top + down.start(row), across.size, down.size,
+];
+
+// A number as it is written in a cell: the same rule as cell_number in heatmap.py.
 const cellNumber = (v) => {
   const size = Math.abs(v);
   const text = v.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
@@ -37,35 +59,28 @@ const cellNumber = (v) => {
 };
 const exact = (v) => minus(v === 0 ? "0" : Number(v.toPrecision(4)));
 
-// ---- drawing ----------------------------------------------------------------------------
+// ---- matrices -----------------------------------------------------------------------------
+
+const shade = (panel, value) => {
+  const [low, high] = panel.limits;
+  return 3 * Math.max(0, Math.min(255, Math.floor(((value - low) / (high - low)) * 256)));
+};
 
 function colourCells(panel, palette, cells) {
   const [rows, columns] = panel.shape;
-  const [low, high] = panel.limits;
   cells.width = columns;
   cells.height = rows;
   const image = new ImageData(columns, rows);
   const pixels = image.data;
   for (let i = 0; i < panel.values.length; i++) {
-    const value = panel.values[i];
-    if (Number.isNaN(value)) continue; // masked: stays clear, the hatching shows
-    const share = ((value - low) / (high - low)) * 256;
-    const at = 3 * Math.max(0, Math.min(255, Math.floor(share)));
+    if (Number.isNaN(panel.values[i])) continue; // masked: stays clear, the hatching shows
+    const at = shade(panel, panel.values[i]);
     pixels[4 * i] = palette[at];
     pixels[4 * i + 1] = palette[at + 1];
     pixels[4 * i + 2] = palette[at + 2];
     pixels[4 * i + 3] = 255;
   }
   cells.getContext("2d").putImageData(image, 0, 0);
-}
-
-// The picture of a patch, from its runs of equal pixels: see packed in pane.py.
-function unpacked(colours, lengths, wide, tall) {
-  const [values, counts] = [words32(colours), words32(lengths)];
-  const pixels = new Uint32Array(wide * tall);
-  for (let i = 0, at = 0; i < counts.length; at += counts[i], i++)
-    pixels.fill(values[i], at, at + counts[i]);
-  return new ImageData(new Uint8ClampedArray(pixels.buffer), wide, tall);
 }
 
 function hatching(ctx, hatch, density) {
@@ -85,67 +100,199 @@ function hatching(ctx, hatch, density) {
 }
 
 function drawPanel(ctx, panel, palette, pattern, cells, points) {
-  const [left, top, width, height] = panel.box;
-  const [rows, columns] = panel.shape;
-  ctx.save();
-  ctx.translate(left, top);
-  if (panel.values.some(Number.isNaN)) {
-    ctx.fillStyle = pattern;
-    ctx.fillRect(0, 0, width, height);
-  }
+  const { across, down } = panel;
   colourCells(panel, palette, cells);
+  ctx.save();
+  ctx.translate(panel.left, panel.top);
   ctx.imageSmoothingEnabled = false;
-  ctx.drawImage(cells, 0, 0, width, height);
-  if (panel.numbers) {
-    ctx.font = `${(points * 4) / 3}px ${FONT}`;
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    panel.values.forEach((value, i) => {
-      if (Number.isNaN(value)) return;
-      const [low, high] = panel.limits;
-      const at = 3 * Math.max(0, Math.min(255, Math.floor(((value - low) / (high - low)) * 256)));
-      const light = 0.299 * palette[at] + 0.587 * palette[at + 1] + 0.114 * palette[at + 2];
-      ctx.fillStyle = light > 140 ? "#1a1a1a" : "#ffffff";
-      const row = Math.floor(i / columns), column = i % columns;
-      ctx.fillText(cellNumber(value), ((column + 0.5) * width) / columns, ((row + 0.5) * height) / rows);
-    });
-  }
+  const hidden = panel.values.some(Number.isNaN);
+  const wide = across.per * across.size, tall = down.per * down.size;
+  for (let i = 0; i < down.tiles; i++)
+    for (let j = 0; j < across.tiles; j++) {
+      const x = across.start(j * across.per), y = down.start(i * down.per);
+      if (hidden) {
+        ctx.fillStyle = pattern;
+        ctx.fillRect(x, y, wide, tall);
+      }
+      const from = [j * across.per, i * down.per, across.per, down.per];
+      ctx.drawImage(cells, ...from, x, y, wide, tall);
+    }
+  if (panel.numbers) writeNumbers(ctx, panel, palette, points);
   ctx.restore();
 }
 
-function outline(ctx, panel, [head, query, key], colour) {
-  const index = { query, key };
+function writeNumbers(ctx, panel, palette, points) {
+  const { across, down } = panel, columns = panel.shape[1];
+  ctx.font = `${(points * 4) / 3}px ${FONT}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  panel.values.forEach((value, i) => {
+    if (Number.isNaN(value)) return;
+    const at = shade(panel, value);
+    const light = 0.299 * palette[at] + 0.587 * palette[at + 1] + 0.114 * palette[at + 2];
+    ctx.fillStyle = light > 140 ? "#1a1a1a" : "#ffffff";
+    const row = Math.floor(i / columns), column = i % columns;
+    ctx.fillText(
+      cellNumber(value),
+      across.start(column) + across.size / 2,
+      down.start(row) + down.size / 2,
+    );
+  });
+}
+
+// What is selected, in one matrix: its row, its column, its cell; in a mosaic its matrix.
+function outline(ctx, panel, selected, colour) {
   const [left, top, width, height] = panel.box;
-  const tall = height / (panel.shape[0] * panel.block), wide = width / (panel.shape[1] * panel.block);
-  const row = index[panel.rows], column = index[panel.columns];
+  const { across, down, block } = panel;
   ctx.strokeStyle = colour;
   ctx.lineWidth = 2;
+  if (panel.rows.length > 1) {
+    const i = selected[panel.rows[0].kind], j = selected[panel.columns[0].kind];
+    if (!(i < down.tiles && j < across.tiles)) return;
+    ctx.lineWidth = 3.5;
+    const at = [left + across.start(j * across.per), top + down.start(i * down.per)];
+    return ctx.strokeRect(...at, across.per * across.size, down.per * down.size);
+  }
+  const row = selected[panel.rows[0].kind], column = selected[panel.columns[0].kind];
+  const tall = down.size / block, wide = across.size / block;
+  if (row >= panel.cells[0] || column >= panel.cells[1]) return;
   if (row !== undefined) ctx.strokeRect(left, top + row * tall, width, tall);
   if (column !== undefined) ctx.strokeRect(left + column * wide, top, wide, height);
-  if (row === undefined || column === undefined || (panel.head !== null && panel.head !== head)) return;
+  const elsewhere = Object.entries(panel.at).some(([kind, i]) => (selected[kind] ?? i) !== i);
+  if (row === undefined || column === undefined || elsewhere) return;
   ctx.lineWidth = 3.5; // the selected cell itself stands out
   ctx.strokeRect(left + column * wide, top + row * tall, wide, tall);
 }
 
-// ---- words for one cell -------------------------------------------------------------------
+// ---- marks: paths, points and words in the numbers of an axes ------------------------------
 
-function position(kind, index, panel, scene) {
-  const from = index * panel.block;
-  const count = panel.cells[kind === panel.rows ? 0 : 1];
-  const to = Math.min(from + panel.block, count) - 1;
-  const names = kind === "query" ? scene.queries : scene.keys;
-  if (from === to) return `${kind} ${from + 1} \u201c${names[from]}\u201d`;
-  return `${kind === "query" ? "queries" : "keys"} ${from + 1}\u2013${to + 1} (\u201c${names[from]}\u201d to \u201c${names[to]}\u201d)`;
+function drawMarks(ctx, place, marks, points, size) {
+  const [left, top, width, height] = place.box, [low, high, bottom, upper] = place.limits;
+  const x = (v) => left + ((v - low) / (high - low)) * width;
+  const y = (v) => top + ((upper - v) / (upper - bottom)) * height;
+  let from = 0;
+  for (const mark of marks) {
+    const own = mark.points ?? points.subarray(from, (from += 2 * mark.count));
+    ctx.save();
+    ctx.globalAlpha = mark.alpha ?? 1;
+    if (mark.mark === "path") drawPath(ctx, place.box, mark, own, x, y);
+    else if (mark.mark === "points") drawPoints(ctx, mark, own, x, y);
+    else drawWord(ctx, mark, x(own[0]) + mark.away[0], y(own[1]) + mark.away[1], size);
+    ctx.restore();
+  }
+  return from;
+}
+function drawPath(ctx, box, mark, own, x, y) {
+  ctx.beginPath();
+  ctx.rect(...box);
+  ctx.clip();
+  ctx.beginPath();
+  for (let i = 0; i < own.length; i += 2) ctx.lineTo(x(own[i]), y(own[i + 1]));
+  if (mark.fill) {
+    ctx.closePath();
+    ctx.fillStyle = mark.fill;
+    ctx.fill();
+  }
+  if (!mark.width) return;
+  ctx.setLineDash(mark.dashes);
+  ctx.lineCap = mark.dashes.length ? "butt" : "round";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = mark.width;
+  ctx.strokeStyle = mark.colour;
+  ctx.stroke();
+}
+function drawPoints(ctx, mark, own, x, y) {
+  for (let i = 0; i < own.length / 2; i++) {
+    const radius = mark.sizes[i % mark.sizes.length] / 2;
+    if (!radius) continue;
+    ctx.beginPath();
+    if (mark.shape === "cross") cross(ctx, x(own[2 * i]), y(own[2 * i + 1]), radius);
+    else ctx.arc(x(own[2 * i]), y(own[2 * i + 1]), radius, 0, 2 * Math.PI);
+    ctx.fillStyle = mark.colours[i % mark.colours.length];
+    ctx.fill();
+    if (!mark.edge) continue;
+    ctx.lineWidth = mark.edge;
+    ctx.strokeStyle = "#ffffff";
+    ctx.stroke();
+  }
+}
+function cross(ctx, x, y, r) {
+  const corners = [[0.5, 1], [0, 0.5], [-0.5, 1], [-1, 0.5], [-0.5, 0], [-1, -0.5], [-0.5, -1],
+    [0, -0.5], [0.5, -1], [1, -0.5], [0.5, 0], [1, 0.5]];
+  for (const [dx, dy] of corners) ctx.lineTo(x + r * dx, y + r * dy);
+  ctx.closePath();
+}
+function drawWord(ctx, mark, x, y, size) {
+  ctx.font = `${mark.bold ? "bold " : ""}${size}px ${FONT}`;
+  ctx.textAlign = mark.anchor;
+  ctx.textBaseline = "middle";
+  if (mark.halo) halo(ctx, mark.text, x, y);
+  ctx.fillStyle = "#1a1a1a";
+  ctx.fillText(mark.text, x, y);
+}
+function halo(ctx, text, x, y) {
+  ctx.lineWidth = 6;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = "#ffffff";
+  ctx.strokeText(text, x, y);
 }
 
-function words(panel, row, column, scene) {
-  const value = panel.values[row * panel.shape[1] + column];
-  const number = Number.isNaN(value) ? panel.masked : exact(value);
-  const head = panel.head === null ? "" : `head ${panel.head + 1} \u00b7 `;
-  const most = panel.block > 1 ? "largest " : "";
-  if (panel.rows === "query" && panel.columns === "key")
-    return `${head}${position("query", row, panel, scene)} \u2192 ${position("key", column, panel, scene)} \u00b7 ${most}${panel.quantity} = ${number}`;
-  const [kind, at, feature] =
-    panel.rows === "feature" ? [panel.columns, column, row] : [panel.rows, row, column];
-  return `${head}${panel.quantity} ${feature * panel.block + 1} of ${position(kind, at, panel, scene)} = ${number}`;
+// The names of an axis beside a matrix. The selected one is always there, in bold type.
+function drawWords(ctx, words, selected, size, ink) {
+  const count = words.texts.length, mine = selected[words.kind];
+  ctx.fillStyle = ink;
+  ctx.textBaseline = "middle";
+  for (let i = 0; i < count; i++) {
+    const regular = (count - 1 - i) % words.step === 0;
+    const near = mine < count && Math.abs(i - mine) < words.step;
+    if (i !== mine && (!regular || near)) continue;
+    ctx.font = `${i === mine ? "bold " : ""}${size}px ${FONT}`;
+    ctx.textAlign = words.anchor;
+    ctx.save();
+    ctx.translate(...words.at[i]);
+    if (words.turned) ctx.rotate(-Math.PI / 2);
+    ctx.fillText(words.texts[i], 0, 0);
+    ctx.restore();
+  }
+}
+
+// ---- words for one cell -------------------------------------------------------------------
+
+// Where a cell lies on the axes of one side, outermost first: [axis, from, to].
+function places(axes, side, index, block, count) {
+  if (axes.length > 1) {
+    const outer = Math.floor(index / side.per);
+    return [[axes[0], outer, outer], [axes[1], index % side.per, index % side.per]];
+  }
+  const from = index * block;
+  return [[axes[0], from, Math.min(from + block, count) - 1]];
+}
+function placeWords([axis, from, to], texts) {
+  const words = {
+    label: axis.label, plural: axis.plural, place: from + 1, to: to + 1,
+    name: axis.names[from], last: axis.names[to],
+  };
+  if (!axis.names.length) return filled(texts.unnamed, words);
+  return filled(from === to ? texts.named : texts.several, words);
+}
+
+// `value` is the exact number, where it was asked for.
+function words(panel, row, column, texts, value) {
+  const number = value ?? panel.values[row * panel.shape[1] + column];
+  const about = panel.coarse && value === undefined ? "\u2248 " : "";
+  const told = Number.isNaN(number) ? panel.masked : about + exact(number);
+  const down = places(panel.rows, panel.down, row, panel.block, panel.cells[0]);
+  const across = places(panel.columns, panel.across, column, panel.block, panel.cells[1]);
+  const [mine, other] = [down.pop(), across.pop()];
+  const outer = [...down, ...across].map((place) => placeWords(place, texts));
+  const before = [panel.atWords, ...outer].filter(Boolean).map((text) => `${text} \u00b7 `).join("");
+  const quantity = panel.block > 1 ? filled(texts.largest, panel) : panel.quantity;
+  const unnamed = [mine, other].filter(([axis]) => !axis.names.length);
+  if (unnamed.length === 1) {
+    const named = placeWords(unnamed[0] === mine ? other : mine, texts);
+    const all = { quantity: panel.quantity, place: unnamed[0][1] + 1, named, number: told };
+    return before + filled(texts.entry, all);
+  }
+  const pair = { row: placeWords(mine, texts), column: placeWords(other, texts) };
+  return before + filled(texts.pair, { ...pair, quantity, number: told });
 }

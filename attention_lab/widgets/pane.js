@@ -3,14 +3,15 @@
 // canvas text, never as markup.
 //
 // State from Python (see pane.py): look (once), scene + background (when the structure
-// changes), layers + info (every step), error. State to Python: room, pointer, selected, dragged.
-// Drawing itself is in paint.js.
+// changes), layers + info (every step), answer, error. State to Python: room, pointer, and one
+// for each gesture: selected, dragged, painted, edited. Drawing itself is in paint.js.
 
 function render({ model, el }) {
   const root = element("div", "attention-lab-pane", el);
   const alert = element("div", "attention-lab-error", root); // on top, where the learner looks
   const note = element("div", "attention-lab-note", root);
-  const canvas = element("canvas", "attention-lab-canvas", root);
+  const stage = element("div", "attention-lab-stage", root);
+  const canvas = element("canvas", "attention-lab-canvas", stage);
   const readout = element("div", "attention-lab-readout", root);
   const formula = element("div", "attention-lab-formula", root);
   const checks = element("div", "attention-lab-checks", root);
@@ -26,23 +27,29 @@ function render({ model, el }) {
   const palettes = Object.fromEntries(
     Object.entries(look.palettes).map(([name, view]) => [name, bytes(view)]),
   );
-  let bitmap = null; // the decoded background, and the scene it belongs to
-  let scene = null;
-  let shown = []; // the panels on screen
+  let bitmap = null, scene = null; // the decoded background, and the scene on screen
+  let shown = []; // the matrices on screen
   let pattern = null, patternDensity = 0;
   let cursor = null; // [panel, row, column] under the pointer or the keyboard
   let alive = true;
   let handles = []; // where each handle is, or is on its way to
   let grasped = null; // the number of the handle that the pointer holds
+  let stroke = null; // what is being painted: {panel, value, cells}
+  const count = (name) => (model.get(name).at(-1) ?? 0) + 1; // the same gesture again is news
+
+  function tellPython(name, value) {
+    model.set(name, value);
+    model.save_changes();
+  }
 
   function draw() {
     const layers = model.get("layers");
-    if (!bitmap || layers.scene !== scene.number) return; // its background is on the way
+    if (!bitmap || layers.scene !== scene.id) return; // its background is on the way
     const density = window.devicePixelRatio || 1;
-    const [width, height] = scene.size;
+    const [width, height] = scene.size, size = (scene.points * 4) / 3;
     const [wide, tall] = [Math.round(width * density), Math.round(height * density)];
     if (canvas.width !== wide || canvas.height !== tall) [canvas.width, canvas.height] = [wide, tall];
-    root.style.fontSize = `${(scene.points * 4) / 3 + 1}px`;
+    root.style.fontSize = `${size + 1}px`;
     canvas.style.width = `${width}px`;
     canvas.style.aspectRatio = `${width} / ${height}`;
     if (density !== patternDensity) {
@@ -52,37 +59,41 @@ function render({ model, el }) {
     ctx.setTransform(density, 0, 0, density, 0, 0);
     ctx.imageSmoothingEnabled = true;
     ctx.drawImage(bitmap, 0, 0, width, height);
+    drawLayers(layers, density, size);
+    // A frame that does not know the latest move yet must not pull the handle back.
+    const latest = model.get("dragged").at(-1);
+    if (handles.length !== layers.handles.length || layers.dragged[0] === latest) handles = layers.handles;
+    if (cursor) point();
+    else tell(scene.hint || look.hint);
+    root.dataset.frame = layers.frame; // what tests and benchmarks wait for
+  }
+  function drawLayers(layers, density, size) {
     shown = panels(scene, layers);
-    ctx.strokeStyle = look.frame;
-    ctx.lineWidth = 1;
     const snap = density % 2 ? 0.5 / density : 0; // a frame on whole pixels, as in matplotlib
+    const frame = ([left, top, width, height]) => {
+      ctx.strokeStyle = look.frame;
+      ctx.lineWidth = 1;
+      ctx.strokeRect(left + snap, top + snap, width, height);
+    };
     for (const panel of shown) {
       drawPanel(ctx, panel, palettes[panel.palette], pattern, cells, scene.points);
-      const [left, top, width, height] = panel.box;
-      ctx.strokeRect(left + snap, top + snap, width, height);
+      if (!panel.gap) frame(panel.box);
     }
-    layers.patches.forEach(([colours, lengths, wide, tall], i) => {
-      cells.width = wide;
-      cells.height = tall;
-      cells.getContext("2d").putImageData(unpacked(colours, lengths, wide, tall), 0, 0);
-      const [x, y, w, h] = scene.patches[i];
-      ctx.drawImage(cells, x, y, w, h);
+    let points = floats(layers.points);
+    scene.marks.forEach((place, i) => {
+      drawMarks(ctx, place, place.still, points, size);
+      points = points.subarray(drawMarks(ctx, place, layers.marks[i], points, size));
+      frame(place.box);
     });
-    ctx.font = `${(scene.points * 4) / 3}px ${FONT}`;
+    for (const words of scene.words) drawWords(ctx, words, layers.selected, size, look.ink);
+    ctx.font = `${size}px ${FONT}`;
     ctx.textBaseline = "middle";
     scene.labels.forEach((label, i) => {
       ctx.fillStyle = label.quiet ? look.quiet : look.ink;
       ctx.textAlign = label.anchor;
       ctx.fillText(layers.labels[i], ...label.at);
     });
-    if (layers.selected)
-      for (const panel of shown) outline(ctx, panel, layers.selected, look.selected);
-    // A frame that does not know the latest move yet must not pull the handle back.
-    const latest = model.get("dragged")[3];
-    if (handles.length !== layers.handles.length || layers.dragged[0] === latest) handles = layers.handles;
-    if (cursor) point();
-    else tell(scene.hint || look.hint);
-    root.dataset.frame = layers.frame; // what tests and benchmarks wait for
+    for (const panel of shown) outline(ctx, panel, layers.selected, look.selected);
   }
 
   // The cell under the cursor: outlined on screen, told in words, reported to Python.
@@ -90,15 +101,14 @@ function render({ model, el }) {
     const panel = shown[cursor[0]];
     if (!panel) return leave();
     const row = Math.min(cursor[1], panel.shape[0] - 1), column = Math.min(cursor[2], panel.shape[1] - 1);
-    const [left, top, width, height] = panel.box;
-    const wide = width / panel.shape[1], tall = height / panel.shape[0];
-    ctx.lineWidth = 3;
-    ctx.strokeStyle = "#ffffff";
-    ctx.strokeRect(left + column * wide, top + row * tall, wide, tall);
-    ctx.lineWidth = 1.5;
-    ctx.strokeStyle = "#000000";
-    ctx.strokeRect(left + column * wide, top + row * tall, wide, tall);
-    tell(words(panel, row, column, scene));
+    for (const [width, colour] of [[3, "#ffffff"], [1.5, "#000000"]]) {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.strokeRect(...cellBox(panel, row, column));
+    }
+    const answer = model.get("answer"); // of a mosaic: the exact number, once Python has told it
+    const known = panel.coarse && cursor.every((v, i) => v === answer[i]);
+    tell(words(panel, row, column, look.texts, known ? (answer[3] ?? NaN) : undefined));
   }
   function tell(text) {
     if (readout.textContent !== text) readout.textContent = text; // said aloud only when new
@@ -107,8 +117,7 @@ function render({ model, el }) {
     if (next && cursor && next.every((v, i) => v === cursor[i])) return;
     cursor = next;
     draw();
-    model.set("pointer", next ?? []);
-    model.save_changes();
+    tellPython("pointer", next ?? []);
   }
   const leave = () => moveTo(null);
 
@@ -122,86 +131,157 @@ function render({ model, el }) {
   function cellAt(event) {
     const [x, y] = pixelAt(event);
     for (let i = 0; i < shown.length; i++) {
-      const { box: [left, top, width, height], shape: [rows, columns] } = shown[i];
-      const row = Math.floor(((y - top) / height) * rows), column = Math.floor(((x - left) / width) * columns);
-      if (row >= 0 && row < rows && column >= 0 && column < columns) return [i, row, column];
+      const row = shown[i].down.find(y - shown[i].top), column = shown[i].across.find(x - shown[i].left);
+      if (row >= 0 && column >= 0) return [i, row, column];
     }
     return null;
   }
+  // A cell as Python counts it: before blocks.
+  const whole = ([i, row, column]) => [i, row * shown[i].block, column * shown[i].block];
   function select() {
-    if (!cursor) return;
-    const [i, row, column] = cursor, { block } = shown[i];
-    model.set("selected", [i, row * block, column * block]);
-    model.save_changes();
+    if (cursor) tellPython("selected", whole(cursor));
   }
-  // A handle: a point of a patch that is dragged. Python hears where to, and answers with a frame.
+
+  // A handle: a point of an axes that is dragged. Python hears where to, and answers with a frame.
+  const holders = () => (bitmap ? scene.marks.filter((place) => place.handle) : []);
   function handleAt(event) {
     const [x, y] = pixelAt(event);
-    return scene.handles.findIndex(({ patch }) => {
-      const [left, top, width, height] = scene.patches[patch];
-      return x >= left && x <= left + width && y >= top && y <= top + height;
-    });
+    return holders().findIndex(({ box: [left, top, width, height] }) =>
+      x >= left && x <= left + width && y >= top && y <= top + height);
   }
   function drag(i, x, y) {
-    const [left, right, bottom, top] = scene.handles[i].limits;
+    const [left, right, bottom, top] = holders()[i].limits;
     handles = [...handles];
     handles[i] = [Math.max(left, Math.min(right, x)), Math.max(bottom, Math.min(top, y))];
-    model.set("dragged", [i, ...handles[i], (model.get("dragged")[3] ?? 0) + 1]);
-    model.save_changes();
+    tellPython("dragged", [i, ...handles[i], count("dragged")]);
   }
   function dragTo(event) {
-    const { patch, limits: [left, right, bottom, top] } = scene.handles[grasped];
-    const [x, y] = pixelAt(event), [boxLeft, boxTop, width, height] = scene.patches[patch];
+    const { box, limits: [left, right, bottom, top] } = holders()[grasped];
+    const [x, y] = pixelAt(event), [boxLeft, boxTop, width, height] = box;
     drag(grasped, left + ((x - boxLeft) / width) * (right - left), top + ((y - boxTop) / height) * (bottom - top));
   }
+
+  // Painting: a drag over cells. The first cell decides whether the stroke fills or clears.
+  function paint(at) {
+    const panel = shown[at[0]];
+    stroke ??= { panel: at[0], value: panel.values[at[1] * panel.shape[1] + at[2]] ? 0 : 1, cells: [] };
+    const [, row, column] = whole(at);
+    if (at[0] !== stroke.panel || stroke.cells.some(([r, c]) => r === row && c === column)) return;
+    stroke.cells.push([row, column]);
+    tellPython("painted", [stroke.panel, stroke.value, stroke.cells, count("painted")]);
+  }
+
+  // A number that is typed over its cell.
+  function edit(first) {
+    if (!cursor || !shown[cursor[0]].edits) return;
+    const at = whole(cursor), [x, y, wide, tall] = cellBox(shown[cursor[0]], cursor[1], cursor[2]);
+    const field = element("input", "attention-lab-edit", stage);
+    const scale = canvas.clientWidth / scene.size[0];
+    Object.assign(field.style, {
+      left: `${scale * (x + wide / 2 - 34)}px`, top: `${scale * (y + tall / 2) - 13}px`,
+    });
+    field.setAttribute("aria-label", readout.textContent);
+    field.setAttribute("data-lm-suppress-shortcuts", "true");
+    field.value = first ?? exact(shown[cursor[0]].values[cursor[1] * shown[cursor[0]].shape[1] + cursor[2]]);
+    let open = true;
+    const close = (send) => {
+      if (!open) return;
+      open = false;
+      field.remove();
+      if (send) tellPython("edited", [...at, field.value, count("edited")]);
+    };
+    field.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter" || event.key === "Escape") {
+        event.preventDefault();
+        close(event.key === "Enter");
+        canvas.focus();
+      }
+    });
+    field.addEventListener("blur", () => close(true));
+    field.focus();
+    if (first === undefined) field.select();
+  }
+
   function onDown(event) {
-    if (!shownHandles() || event.button !== 0 || handleAt(event) < 0) return;
+    if (!bitmap || event.button !== 0) return;
+    const at = cellAt(event);
+    if (at && shown[at[0]].paints) {
+      canvas.setPointerCapture(event.pointerId);
+      moveTo(at);
+      return paint(at);
+    }
+    if (handleAt(event) < 0) return;
     grasped = handleAt(event);
     canvas.setPointerCapture(event.pointerId);
     dragTo(event);
   }
   function onMove(event) {
+    if (!bitmap) return;
     if (grasped !== null) return dragTo(event);
-    if (shownHandles()) canvas.style.cursor = handleAt(event) < 0 ? "" : "grab";
-    if (shown.length) moveTo(cellAt(event));
+    const at = cellAt(event);
+    if (stroke && at) paint(at);
+    if (holders().length) canvas.style.cursor = handleAt(event) < 0 ? "" : "grab";
+    if (shown.length) moveTo(at);
   }
-  const release = () => (grasped = null);
-  const shownHandles = () => bitmap && scene.handles.length > 0;
+  const release = () => (grasped = stroke = null);
+  function onClick() {
+    if (cursor && shown[cursor[0]]?.paints) return; // it was painted already
+    select();
+  }
 
+  const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   function onKey(event) {
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = STEPS[event.key], panel = cursor && shown[cursor[0]];
     if (event.key === "Escape") leave();
-    else if (event.key === "Enter" || event.key === " ") select();
-    else if (step && shown.length) {
-      let [i, row, column] = cursor ?? [0, 0, -step[1]];
-      row = cursor ? row + step[0] : 0;
-      column += step[1];
-      const beyond = column < 0 ? -1 : column >= shown[i].shape[1] ? 1 : 0;
-      if (beyond && shown[i + beyond]) {
-        i += beyond; // past an edge: into the neighbouring matrix
-        column = beyond > 0 ? 0 : shown[i].shape[1] - 1;
-      }
-      const [rows, columns] = shown[i].shape;
-      moveTo([i, Math.max(0, Math.min(rows - 1, row)), Math.max(0, Math.min(columns - 1, column))]);
-    } else if (step && shownHandles()) {
-      const { step: size } = scene.handles[0], [x, y] = handles[0];
+    else if (event.key === " " && panel?.paints) {
+      paint(cursor);
+      stroke = null;
+    } else if (panel?.edits && /^[-\d.,\u2212]$/.test(event.key)) edit(event.key);
+    else if (event.key === "F2" || (event.key === "Enter" && panel?.edits)) {
+      select();
+      edit();
+    } else if (event.key === "Enter" || event.key === " ") select();
+    else if (step && shown.length) moveTo(neighbour(step));
+    else if (step && holders().length) {
+      const { step: size } = holders()[0].handle, [x, y] = handles[0];
       drag(0, x + step[1] * size, y - step[0] * size);
     } else return;
     event.preventDefault();
     event.stopPropagation();
   }
+  // The cell that an arrow key leads to; past an edge it leads into the next matrix.
+  function neighbour(step) {
+    let [i, row, column] = cursor ?? [0, 0, -step[1]];
+    row = cursor ? row + step[0] : 0;
+    column += step[1];
+    const beyond = column < 0 ? -1 : column >= shown[i].shape[1] ? 1 : 0;
+    if (beyond && shown[i + beyond]) {
+      i += beyond;
+      column = beyond > 0 ? 0 : shown[i].shape[1] - 1;
+    }
+    const [rows, columns] = shown[i].shape;
+    return [i, Math.max(0, Math.min(rows - 1, row)), Math.max(0, Math.min(columns - 1, column))];
+  }
 
-  function onBackground() {
-    const view = model.get("background"), next = model.get("scene");
-    if (!view || !view.byteLength) return;
+  function onScene() {
+    const next = model.get("scene");
+    if (!next.background) return;
+    if (bitmap && scene.background === next.background) return wear(bitmap, next);
+    const view = model.get("background");
     createImageBitmap(new Blob([view], { type: "image/png" })).then((decoded) => {
       // A slow decode of an older structure must not replace a newer one.
-      if (!alive || next.number !== model.get("scene").number) return decoded.close();
+      if (!alive || next.id !== model.get("scene").id) return decoded.close();
       bitmap?.close();
-      [bitmap, scene] = [decoded, next];
-      canvas.style.touchAction = scene.handles.length ? "none" : ""; // a finger drags, too
-      draw();
+      wear(decoded, next);
     });
+  }
+  function wear(picture, next) {
+    [bitmap, scene] = [picture, next];
+    const dragged = holders().length || scene.maps.some((map) => map.paints);
+    canvas.style.touchAction = dragged ? "none" : ""; // a finger drags, too
+    draw();
   }
   function onInfo() {
     const info = model.get("info");
@@ -224,22 +304,17 @@ function render({ model, el }) {
     alert.textContent = model.get("error");
     alert.hidden = !model.get("error");
   };
+  const onAnswer = () => cursor && draw();
 
-  canvas.addEventListener("pointerdown", onDown);
-  canvas.addEventListener("pointermove", onMove);
-  canvas.addEventListener("pointerup", release);
-  canvas.addEventListener("pointercancel", release);
-  canvas.addEventListener("pointerleave", leave);
-  canvas.addEventListener("click", select);
-  canvas.addEventListener("keydown", onKey);
-  canvas.addEventListener("blur", leave);
-
-  model.on("change:scene", onBackground);
-  model.on("change:layers", draw);
-  model.on("change:info", onInfo);
-  model.on("change:error", onError);
+  const listeners = {
+    pointerdown: onDown, pointermove: onMove, pointerup: release, pointercancel: release,
+    pointerleave: leave, click: onClick, dblclick: () => edit(), keydown: onKey, blur: leave,
+  };
+  for (const [name, listener] of Object.entries(listeners)) canvas.addEventListener(name, listener);
+  const watched = { scene: onScene, layers: draw, info: onInfo, error: onError, answer: onAnswer };
+  for (const [name, listener] of Object.entries(watched)) model.on(`change:${name}`, listener);
   readout.textContent = look.hint;
-  onBackground();
+  onScene();
   onInfo();
   onError();
 
@@ -249,8 +324,7 @@ function render({ model, el }) {
     const room = [Math.floor(el.clientWidth), window.devicePixelRatio || 1];
     const told = model.get("room");
     if (room[0] < 100 || (room[0] === told[0] && room[1] === told[1])) return;
-    model.set("room", room);
-    model.save_changes();
+    tellPython("room", room);
   };
   const watch = new ResizeObserver(() => {
     clearTimeout(wait);
@@ -262,10 +336,7 @@ function render({ model, el }) {
     alive = false;
     clearTimeout(wait);
     watch.disconnect();
-    model.off("change:scene", onBackground);
-    model.off("change:layers", draw);
-    model.off("change:info", onInfo);
-    model.off("change:error", onError);
+    for (const [name, listener] of Object.entries(watched)) model.off(`change:${name}`, listener);
     bitmap?.close();
   };
 }

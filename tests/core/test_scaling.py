@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings, strategies as st
 
 from attention_lab.core import entropy, softmax_gradient
-from attention_lab.core.scaling import (
+from attention_lab.experiments.why_scale import (
     MAX_DIMENSION,
     NUM_SEEDS,
     NUM_TOKENS,

@@ -8,7 +8,7 @@ import pytest
 import torch
 from hypothesis import given, strategies as st
 
-from attention_lab.core.soft_lookup import (
+from attention_lab.experiments.soft_lookup import (
     KEYS,
     VALUES,
     WORDS,

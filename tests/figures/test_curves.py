@@ -2,10 +2,15 @@
 
 import numpy as np
 import pytest
-
-from attention_lab.core.scaling import MEASURES, SCALINGS, ScalingSettings, scaling_experiment
-from attention_lab.figures import Cell, CurvesView, LiveFigure, Page
 from attention_lab.figures.curves import NARROWEST_SCORES, POINTS, WAYS
+
+from attention_lab.experiments.why_scale import (
+    MEASURES,
+    SCALINGS,
+    ScalingSettings,
+    scaling_experiment,
+)
+from attention_lab.figures import Cell, CurvesView, LiveFigure, Page
 
 from .extents import beyond_the_edge, on_a_matrix, overlapping
 from .records import drawn

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from attention_lab.core.soft_lookup import KEYS, VALUES, WORDS, LookupSettings, lookup
+from attention_lab.experiments.soft_lookup import KEYS, VALUES, WORDS, LookupSettings, lookup
 from attention_lab.figures import LiveFigure, Page, PlaneView
 
 from .extents import beyond_the_edge, overlapping

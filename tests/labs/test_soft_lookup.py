@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import given, settings, strategies as st
 
-from attention_lab.core.soft_lookup import KEYS, VALUES, WORDS, LookupSettings
+from attention_lab.experiments.soft_lookup import KEYS, VALUES, WORDS, LookupSettings
 from attention_lab.labs import SoftLookupLab
 
 from .walk import assert_controls_follow, steps, walk

@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 
-from attention_lab.core.scaling import MEASURES, SCALINGS, ScalingSettings
+from attention_lab.experiments.why_scale import MEASURES, SCALINGS, ScalingSettings
 from attention_lab.figures import Cell
 from attention_lab.labs import WhyScaleLab
 

@@ -24,7 +24,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from attention_lab.core.soft_lookup import KEYS, VALUES
+from attention_lab.experiments.soft_lookup import KEYS, VALUES
 from attention_lab.judging import judge
 from attention_lab.lessons import exercises
 

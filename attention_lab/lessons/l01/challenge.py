@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from attention_lab.core.soft_lookup import MIN_TEMPERATURE, WORDS
+from attention_lab.experiments.soft_lookup import MIN_TEMPERATURE, WORDS
 from attention_lab.judging import Challenge
 
 ALMOST_ALL = 0.99

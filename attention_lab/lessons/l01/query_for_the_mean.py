@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from attention_lab.core.attention import attend
-from attention_lab.core.soft_lookup import KEYS, VALUES, WORDS
+from attention_lab.experiments.soft_lookup import KEYS, VALUES, WORDS
 from attention_lab.judging import Array, Case, Exercise, NotNumbers, WrongAnswer
 
 NEAR_THE_MEAN = 0.02

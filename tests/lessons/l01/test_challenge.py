@@ -2,7 +2,7 @@
 
 import pytest
 
-from attention_lab.core.soft_lookup import LookupSettings, lookup
+from attention_lab.experiments.soft_lookup import LookupSettings, lookup
 from attention_lab.lessons.l01.challenge import ALMOST_HARD
 
 

@@ -1,7 +1,7 @@
 """The first saturated weight: reached where it should be and only there, and says what is
 missing."""
 
-from attention_lab.core.scaling import ScalingSettings, scaling_experiment
+from attention_lab.experiments.why_scale import ScalingSettings, scaling_experiment
 from attention_lab.lessons.l03.challenge import SATURATING
 
 

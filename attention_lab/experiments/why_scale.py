@@ -4,19 +4,25 @@ The dot product of d_k independent numbers of variance 1 has variance d_k (Vaswa
 2017, footnote 4). Unscaled, its softmax saturates: one weight near 1, gradients near 0.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from .attention import AttentionTrace, attend
-from .checks import one_of, whole
-from .measures import entropy
-from .settings import MAX_SEED, known_fields
+from attention_lab.core.attention import AttentionTrace, attend
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.experiment import Experiment
+from attention_lab.core.formula import formula_of
+from attention_lab.core.invariants import TOLERANCE, Check, some_invariants
+from attention_lab.core.measures import entropy
+from attention_lab.core.settings import MAX_SEED, Choice, Settings, Typed, WholePower, setting
+from attention_lab.text import Texts
 
 MAX_DIMENSION = 1024
 NUM_TOKENS = 16  # queries, and as many keys
@@ -25,8 +31,17 @@ SCALINGS = ("off", "sqrt_d_k", "d_k")
 MEASURES = ("largest weight", "entropy", "gradient")
 
 
+class TEXT(Texts):
+    note = (
+        "Random queries and keys, {seeds} seeds (thin lines). Histogram: all of them. Map: seed "
+        "{seed}."
+    )
+    on_curve = "curves agree with the scores"
+    apart = "largest weight, computed twice: difference {difference:.1e}"
+
+
 @dataclass(frozen=True)
-class ScalingSettings:
+class ScalingSettings(Settings):
     """The settings of the experiment.
 
     scaling: what the scores are divided by. "off": nothing; "sqrt_d_k": √d_k, the paper's
@@ -36,19 +51,11 @@ class ScalingSettings:
     Raises ValueError that names the field, its value and what is allowed.
     """
 
-    d_k: int = 64  # of each head in the paper's own Transformer
-    scaling: str = "off"
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "d_k", whole("d_k", self.d_k, 1, MAX_DIMENSION))
-        object.__setattr__(self, "seed", whole("seed", self.seed, 0, MAX_SEED))
-        one_of("scaling", self.scaling, SCALINGS)
-
-    def with_changes(self, **changes: Any) -> "ScalingSettings":
-        """These settings with some fields changed."""
-        known_fields(self, changes)
-        return replace(self, **changes)
+    d_k: int = setting(64, WholePower("d_k", MAX_DIMENSION))  # of each head in the paper
+    scaling: str = setting(
+        "off", Choice("scaling", {"off": "off", "sqrt_d_k": "÷ √d_k", "d_k": "÷ d_k"})
+    )
+    seed: int = setting(0, Typed("seed", 0, MAX_SEED))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +87,66 @@ class ScalingRecord:
         scaling = SCALINGS.index(self.settings.scaling)
         values = self.curves[scaling, MEASURES.index(name), :, self.settings.d_k - 1]
         return float(values.mean())
+
+
+class WhyScale(Experiment[ScalingSettings, ScalingRecord]):
+    """Random queries and keys, d_k from 1 to 1,024, three ways to scale the scores."""
+
+    settings = ScalingSettings
+
+    def compute(self, settings: ScalingSettings) -> ScalingRecord:
+        return scaling_experiment(settings)
+
+    def axes(self, record: ScalingRecord) -> Sequence[Axis]:
+        return record.attention.query_axis, record.attention.key_axis
+
+    def note(self, settings: ScalingSettings, record: ScalingRecord) -> str:
+        return TEXT.note.format(seeds=NUM_SEEDS, seed=settings.seed)
+
+    def formula(
+        self, settings: ScalingSettings, record: ScalingRecord, selection: Selection
+    ) -> Sequence[tuple[str, str]]:
+        if not {"query", "key"} <= selection.keys():
+            return ()
+        return formula_of(record.attention, selection["query"], selection["key"])
+
+    def checks(self, settings: ScalingSettings, record: ScalingRecord) -> Sequence[Check]:
+        weights = record.scores.softmax(-1)
+        apart = abs(float(weights.amax(-1).mean()) - record.measured("largest weight"))
+        on_curve = Check(
+            TEXT.on_curve,
+            apart <= 10 * TOLERANCE,  # the curves are running sums over d_k
+            TEXT.apart.format(difference=apart),
+        )
+        scale = scale_of(settings.scaling, settings.d_k)
+        return (*some_invariants(record.attention, scale), on_curve)
+
+    def code(self, settings: ScalingSettings) -> str:
+        s = settings
+        divided = {"off": "", "sqrt_d_k": f" / {s.d_k}**0.5", "d_k": f" / {s.d_k}"}[s.scaling]
+        return "\n".join(
+            [
+                "import math",
+                "import torch",
+                "",
+                "def queries_and_keys(seed):",
+                "    g = torch.Generator().manual_seed(seed)",
+                f"    q, k = torch.randn(2, {NUM_TOKENS}, {MAX_DIMENSION}, generator=g)",
+                f"    return q[:, :{s.d_k}], k[:, :{s.d_k}]",
+                "",
+                f"pairs = [queries_and_keys(seed) for seed in range({s.seed}, "
+                f"{s.seed + NUM_SEEDS})]",
+                f"scores = torch.stack([q @ k.mT for q, k in pairs]){divided}",
+                "variance = scores.var()",
+                "",
+                "p = scores.softmax(dim=-1)",
+                "weights = p[0]  # the attention map",
+                "largest_weight = p.amax(-1).mean()",
+                f"entropy = torch.special.entr(p).sum(-1).mean() / math.log({NUM_TOKENS})",
+                "gradient = (p * (1 - p)).amax(-1).mean()  # of diag(p) - p p^T",
+                "",
+            ]
+        )
 
 
 def scale_of(scaling: str, d_k: int) -> float:

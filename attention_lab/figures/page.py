@@ -1,0 +1,60 @@
+"""What a figure is drawn for, and rectangles on it. Lengths are CSS pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from attention_lab.figures import style
+from attention_lab.figures.words import shorten, width_px
+
+
+class Box(NamedTuple):
+    """A rectangle, measured from the figure's top left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height
+
+
+class Page(NamedTuple):
+    """The width there is, the screen's density, the type size."""
+
+    width: int = 720
+    scale: float = 1.0  # device pixels per CSS pixel
+    points: float = style.SCREEN_POINTS
+
+    @property
+    def line(self) -> float:
+        """Pixels from one line of type to the next."""
+        return self.points * style.PX_PER_POINT * 1.3
+
+    @property
+    def tight(self) -> float:
+        """Pixels from one word label to the next: the least that does not touch."""
+        return self.points * style.PX_PER_POINT * 1.12
+
+    def wide(self, text: str, bold: bool = False) -> float:
+        """Pixels that a text takes; bold is wider."""
+        return width_px(text, self.points) * (1.2 if bold else 1)
+
+    def widest(self, words: Sequence[str]) -> float:
+        """Pixels that the longest of these word labels takes."""
+        return max((width_px(shorten(word), self.points) for word in set(words)), default=0.0)
+
+    def upright(self, words: Sequence[str], width: float) -> bool:
+        """Whether these words fit beside each other below a matrix of this width."""
+        return self.widest(words) + 3 <= width / max(1, len(words))
+
+    def words_below(self, words: Sequence[str], width: float) -> float:
+        """Pixels that the word labels below a matrix of this width take."""
+        return self.line if self.upright(words, width) else self.widest(words) + 8

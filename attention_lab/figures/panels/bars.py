@@ -1,0 +1,59 @@
+"""Bars: a number for each name."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+from attention_lab.core.axes import Axis
+from attention_lab.figures import style
+from attention_lab.figures.drawing import Drawing, Label
+from attention_lab.figures.grid import Edges, Margins
+from attention_lab.figures.marks import Mark, Path
+from attention_lab.figures.page import Box, Page
+from attention_lab.figures.panels.chart import Chart
+
+THICK = 0.62  # of a bar, as a share of its row
+
+
+@dataclass(frozen=True, eq=False)
+class Bars(Chart):
+    """A bar to the right for each name of an axis, with its number beside it."""
+
+    axis: Axis = field(kw_only=True)
+    values: Sequence[float] = field(kw_only=True)
+
+    def still_key(self) -> Hashable:
+        return self.axis
+
+    def still(self) -> Sequence[Mark]:
+        return ()
+
+    def moving(self, box: Box, page: Page) -> Sequence[Mark]:
+        half = THICK / 2
+        return [
+            Path(
+                [(0, i - half), (value, i - half), (value, i + half), (0, i + half)],
+                width=0,
+                fill=style.HEADS[i % len(style.HEADS)],
+            )
+            for i, value in enumerate(self.values)
+        ]
+
+    def margins(self, page: Page, edges: Edges) -> Margins:
+        around = super().margins(page, edges)
+        names, numbers = page.widest(self.axis.labels) + 8, page.wide("0.00") + 10
+        return around._replace(left=around.left + names, right=numbers)
+
+    def draw(self, drawing: Drawing, box: Box, edges: Edges) -> None:
+        super().draw(drawing, box, edges)
+        drawing.row_words(box, self.axis)
+        row = box.height / len(self.axis)
+        for i in range(len(self.axis)):
+            y = box.top + (i + 0.5) * row
+            drawing.add(Label(f"{self.name} {i}", box.right + 6, y, quiet=False))
+
+    def update(self, drawing: Drawing) -> None:
+        super().update(drawing)
+        for i, value in enumerate(self.values):
+            drawing.labels[f"{self.name} {i}"].text = f"{value:.2f}".replace("-", "\u2212")

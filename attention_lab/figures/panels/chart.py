@@ -1,0 +1,141 @@
+"""What plane, curves, bars and histogram share: an axes with ticks, captions and marks."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from attention_lab.figures import style
+from attention_lab.figures.drawing import Drawing, Label, Rule
+from attention_lab.figures.grid import Edges, Margins
+from attention_lab.figures.marks import Handle, Limits, Mark, Marks, Path
+from attention_lab.figures.page import Box, Page
+from attention_lab.figures.panels.base import Panel
+
+Ticks = Mapping[float, str]  # a number of the axis, and what is written at it
+GRID_LINE = style.HATCH_LINE
+
+
+@dataclass(frozen=True, eq=False)
+class Chart(Panel):
+    """An axes of marks. A subclass says which.
+
+    limits: the numbers at its sides. below, left: what its axes show.
+    number: a short text above its right corner that changes with the numbers.
+    smallest, largest: of its width. high: its height, 0 for a square.
+    """
+
+    limits: Limits = field(kw_only=True)
+    title: str = ""
+    number: str | None = None
+    below: str = ""
+    left: str = ""
+    ticks_below: Ticks = field(default_factory=dict)
+    ticks_left: Ticks = field(default_factory=dict)
+    smallest: float = 150
+    largest: float = 264
+    high: float = 0.0
+    stretch: bool = False
+
+    @property
+    def stretches(self) -> bool:
+        return self.stretch
+
+    @abstractmethod
+    def still(self) -> Sequence[Mark]:
+        """The marks that stay."""
+
+    @abstractmethod
+    def moving(self, box: Box, page: Page) -> Sequence[Mark]:
+        """The marks that move."""
+
+    def still_key(self) -> Hashable:
+        """What the marks that stay depend on."""
+        return ()
+
+    def handle(self) -> Handle | None:
+        """A point that can be dragged, where it is now."""
+        return None
+
+    def structure(self) -> Hashable:
+        texts = (self.title, self.number is None, self.below, self.left)
+        ticks = (tuple(self.ticks_below.items()), tuple(self.ticks_left.items()))
+        sizes = (self.smallest, self.largest, self.high, self.stretch)
+        return self.name, self.limits, texts, ticks, sizes, self.still_key()
+
+    # How large it wants to be
+
+    def _tick_width(self, page: Page) -> float:
+        return max((page.wide(text) for text in self.ticks_left.values()), default=0.0)
+
+    def margins(self, page: Page, edges: Edges) -> Margins:
+        line = page.line
+        left = self._tick_width(page) + 8 if self.ticks_left else 0.0
+        left += line if self.left else 0.0
+        top = 1.4 * line if self.title or self.number is not None else 0.5 * line
+        bottom = line if any(self.ticks_below.values()) else 0.0
+        return Margins(left, top, 0, bottom + (line if self.below else 0.0) + 2)
+
+    def least(self, page: Page) -> float:
+        return max(self.smallest, page.wide(self.title, bold=True))
+
+    def most(self, page: Page) -> float:
+        return max(self.largest, self.least(page))
+
+    def tall(self, page: Page, width: float) -> float:
+        return self.high or width
+
+    # On the page
+
+    def draw(self, drawing: Drawing, box: Box, edges: Edges) -> None:
+        grid = [*self._grid()]
+        drawing.add(Marks(self.name, box, self.limits, (*grid, *self.still()), self.handle()))
+        line = drawing.page.line
+        if self.title:
+            drawing.title(box, self.title)
+        if self.number is not None:
+            y = box.top - 0.65 * line
+            drawing.add(Label(f"number of {self.name}", box.right, y, "right", quiet=False))
+        self._tick_texts(drawing, box)
+        self._captions(drawing, box)
+
+    def _grid(self) -> Sequence[Mark]:
+        left, right, bottom, top = self.limits
+        upright = [Path([(x, bottom), (x, top)], GRID_LINE, 0.7) for x in self.ticks_below]
+        level = [Path([(left, y), (right, y)], GRID_LINE, 0.7) for y in self.ticks_left]
+        return [*upright, *level]
+
+    def _tick_texts(self, drawing: Drawing, box: Box) -> None:
+        left, right, bottom, top = self.limits
+        y = box.bottom + drawing.page.line * 0.6
+        for at, text in self.ticks_below.items():
+            x = box.left + (at - left) / (right - left) * box.width
+            if text:
+                drawing.text(x, y, text, anchor="center", quiet=True)
+        for at, text in self.ticks_left.items():
+            if text:
+                y = box.top + (top - at) / (top - bottom) * box.height
+                drawing.text(box.left - 5, y, text, anchor="right", quiet=True)
+
+    def _captions(self, drawing: Drawing, box: Box) -> None:
+        line = drawing.page.line
+        if self.below:
+            ticks = line if any(self.ticks_below.values()) else 0.0
+            y = box.bottom + ticks + line * 0.6
+            drawing.text(box.left + box.width / 2, y, self.below, anchor="center", quiet=True)
+        if self.left:
+            x = box.left - 5 - self._tick_width(drawing.page) - line * 0.6
+            look = {"anchor": "center", "rotation": 90, "quiet": True}
+            drawing.text(x, box.top + box.height / 2, self.left, **look)
+
+    def update(self, drawing: Drawing) -> None:
+        marks, handle = drawing.marks[self.name], self.handle()
+        marks.show(self.moving(marks.box, drawing.page), handle.at if handle else None)
+        if self.number is not None:
+            drawing.labels[f"number of {self.name}"].text = self.number
+
+
+def rule(x: float, y: float, width: float, colour: str, dashes: tuple[float, ...] = ()) -> Rule:
+    """A sample of a line, for a legend."""
+    return Rule(x, y, x + width, y, colour, 2.5, dashes)

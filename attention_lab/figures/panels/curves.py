@@ -1,0 +1,121 @@
+"""Curves over one number, and the histogram of many."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from attention_lab.figures import style
+from attention_lab.figures.drawing import Drawing, Label
+from attention_lab.figures.grid import Edges, Margins
+from attention_lab.figures.marks import Mark, Path, Points
+from attention_lab.figures.page import Box, Page
+from attention_lab.figures.panels.chart import Chart, rule
+
+
+class Look(NamedTuple):
+    """How one curve is written and drawn: its colour, and dashes for those who see no colour."""
+
+    text: str
+    colour: str
+    dashes: tuple[float, ...] = ()
+
+
+class Curve(NamedTuple):
+    """A curve through points (point, 2)."""
+
+    points: np.ndarray
+    look: Look
+    width: float = 1.7
+    alpha: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Curves(Chart):
+    """Curves; `here` is the point that the controls stand at, on the curve that they chose.
+
+    legend: what the curves are, written below the axes.
+    """
+
+    curves: Sequence[Curve] = field(kw_only=True)
+    here: tuple[float, float, str] | None = None
+    legend: Sequence[Look] = ()
+    legend_left: str = ""  # what the axis below shows, where the legend takes the caption's place
+
+    def still_key(self) -> Hashable:
+        return tuple(self.legend), self.legend_left
+
+    def still(self) -> Sequence[Mark]:
+        return ()
+
+    def moving(self, box: Box, page: Page) -> Sequence[Mark]:
+        marks: list[Mark] = [
+            Path(c.points, c.look.colour, c.width, c.look.dashes, alpha=c.alpha)
+            for c in self.curves
+        ]
+        if self.here:
+            x, y, colour = self.here
+            _, _, bottom, top = self.limits
+            marks.insert(0, Path([(x, bottom), (x, top)], style.INK, 1.3))
+            marks.append(Points([(x, y)], (colour,), (11,), edge=2))
+        return marks
+
+    def margins(self, page: Page, edges: Edges) -> Margins:
+        around = super().margins(page, edges)
+        more = 1.2 * page.line if self.legend else 0.0
+        return around._replace(bottom=around.bottom + more)
+
+    def draw(self, drawing: Drawing, box: Box, edges: Edges) -> None:
+        super().draw(drawing, box, edges)
+        page, line = drawing.page, drawing.page.line
+        y, x = box.bottom + 1.6 * line, float(box.right)
+        if self.legend_left:
+            drawing.text(box.left - 5, y - line, self.legend_left, anchor="right", quiet=True)
+        for look in reversed(self.legend):
+            x -= round(page.wide(look.text))
+            drawing.text(x, y, look.text)
+            drawing.items.append(rule(x - 26, y, 22, look.colour, look.dashes))
+            x -= 26 + 14
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram(Chart):
+    """Counts as a stepped area that reaches the top, and a curve to compare it with.
+
+    The axes go from -1 to 1: `ends` are the numbers written there.
+    """
+
+    counts: Sequence[float] = field(kw_only=True)
+    colour: str = style.HEADS[0]
+    compare: Curve | None = None
+    ends: tuple[str, str] = ("\u22121", "1")
+
+    def still(self) -> Sequence[Mark]:
+        return ()
+
+    def moving(self, box: Box, page: Page) -> Sequence[Mark]:
+        edges = np.repeat(np.linspace(-1, 1, len(self.counts) + 1), 2)
+        heights = np.concatenate([[0.0], np.repeat(self.counts, 2), [0.0]])
+        marks: list[Mark] = [Path(np.stack([edges, heights], 1), width=0, fill=self.colour)]
+        if self.compare:
+            curve = self.compare
+            marks.append(Path(curve.points, curve.look.colour, curve.width, curve.look.dashes))
+        return marks
+
+    def margins(self, page: Page, edges: Edges) -> Margins:
+        around = super().margins(page, edges)
+        return around._replace(bottom=max(around.bottom, 2 * page.line))
+
+    def draw(self, drawing: Drawing, box: Box, edges: Edges) -> None:
+        super().draw(drawing, box, edges)
+        y = box.bottom + 0.6 * drawing.page.line
+        drawing.add(Label(f"low end of {self.name}", box.left, y, "left"))
+        drawing.add(Label(f"high end of {self.name}", box.right, y, "right"))
+
+    def update(self, drawing: Drawing) -> None:
+        super().update(drawing)
+        for label, text in zip(("low", "high"), self.ends, strict=True):
+            drawing.labels[f"{label} end of {self.name}"].text = text

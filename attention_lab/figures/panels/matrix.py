@@ -1,0 +1,170 @@
+"""A matrix as a heat map, its two axes named."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from torch import Tensor
+
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.figures import style
+from attention_lab.figures.drawing import Drawing, Label
+from attention_lab.figures.grid import Edges, Margins
+from attention_lab.figures.heatmap import HeatMap
+from attention_lab.figures.page import Box, Page
+from attention_lab.figures.panels.base import Panel
+
+SMALLEST = 88  # side of a matrix, in pixels
+Caption = Literal["all", "edge", "none"]  # where the names of an axis are written
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix(Panel):
+    """A matrix (row, column); NaN is a masked cell, drawn as hatching.
+
+    title: above it; `colour` is a mark of its own beside the title. shape: write its shape.
+    before: the operation that leads to it, on its left; `factor` stands below that.
+    row_words, column_words: "edge" writes the words only at the edge of a group of matrices.
+    largest: its longest side; rows and columns are squares where `square`.
+    paints, edits: what a learner may do to its cells.
+    """
+
+    values: Tensor = field(kw_only=True)
+    rows: Axis = field(kw_only=True)
+    columns: Axis = field(kw_only=True)
+    quantity: str = field(kw_only=True)
+    palette: style.Palette = "weights"
+    limit: float = 1.0
+    title: str = ""
+    colour: str = ""
+    shape: bool = False
+    before: str = ""
+    factor: str | None = None
+    masked_text: str = "masked"
+    at: Selection = field(default_factory=Selection)
+    row_words: Caption = "all"
+    column_words: Caption = "all"
+    smallest: float = SMALLEST
+    largest: float = 352
+    highest: float = 0.0  # of its box; 0: as high as wide
+    paints: bool = False
+    edits: bool = False
+
+    def structure(self) -> Hashable:
+        axes = (self.rows, self.columns)
+        looks = (self.palette, self.quantity, self.title, self.colour, self.before, self.at)
+        words = (self.shape, self.factor is None, self.row_words, self.column_words)
+        sizes = (self.smallest, self.largest, self.highest, self.paints, self.edits)
+        return self.name, axes, looks, words, sizes, self.masked_text
+
+    # How large it wants to be
+
+    def _names_rows(self, edges: Edges) -> bool:
+        shown = self.row_words == "all" or (self.row_words == "edge" and edges.first)
+        return shown and bool(self.rows.names)
+
+    def _names_columns(self, edges: Edges) -> bool:
+        shown = self.column_words == "all" or (self.column_words == "edge" and edges.last)
+        return shown and bool(self.columns.names)
+
+    def _stacks(self, page: Page, width: float) -> bool:
+        """Whether its title and its shape need a line each."""
+        return self.shape and page.wide(self.title, bold=True) + page.wide("512×512") > width
+
+    def margins(self, page: Page, edges: Edges) -> Margins:
+        line = page.line
+        captioned = self.row_words == "all" or not self.rows.names
+        left = line + 6 if captioned or edges.first else 0.0
+        if self._names_rows(edges):
+            left += _rounded_up(page.widest(self.rows.labels) + 8)
+        if self.before:
+            left += page.wide(self.before) * (1.8 if len(self.before) == 1 else 1) + 8
+        top = 0.65 * line + (line if self.title else 0) + (line if self.shape else 0)
+        bottom = line if self.column_words == "all" or edges.last else 0.0
+        if self._names_columns(edges):
+            bottom += page.words_below(self.columns.labels, self.least(page)) + 4
+        return Margins(left, top, 0, bottom)
+
+    def least(self, page: Page) -> float:
+        return max(self.smallest, page.wide(self.title, bold=True) if self.shape else 0)
+
+    def most(self, page: Page) -> float:
+        return max(self.largest, self.least(page))
+
+    def tall(self, page: Page, width: float) -> float:
+        return min(width, self.highest) if self.highest else width
+
+    # On the page
+
+    def draw(self, drawing: Drawing, box: Box, edges: Edges) -> None:
+        drawing.add(
+            HeatMap(
+                self.name, box, self.rows, self.columns, self.palette, self.quantity,
+                self.masked_text, self.at, self.paints, self.edits,
+            )
+        )  # fmt: skip
+        self._title(drawing, box)
+        self._axis_words(drawing, box, edges)
+        self._operator(drawing, box, edges)
+
+    def _title(self, drawing: Drawing, box: Box) -> None:
+        line = drawing.page.line
+        y = box.top - line * 0.6
+        if self.shape:
+            stacked = self._stacks(drawing.page, box.width)
+            at = (box.left, "left") if stacked else (box.right, "right")
+            drawing.add(Label(f"shape of {self.name}", at[0], y, at[1]))  # type: ignore[arg-type]
+            y -= line * stacked
+        if not self.title:
+            return
+        if self.colour:
+            drawing.text(box.left, y, "\u25a0", colour=self.colour)
+        left = drawing.page.points * 1.6 if self.colour else 0.0
+        drawing.text(box.left + left, y, self.title, bold=True)
+
+    def _axis_words(self, drawing: Drawing, box: Box, edges: Edges) -> None:
+        page, line = drawing.page, drawing.page.line
+        middle = box.top + box.height / 2
+        x = box.left - line * 0.55
+        if self._names_rows(edges):
+            drawing.row_words(box, self.rows)
+            x -= page.widest(self.rows.labels) + 6
+        if self.row_words == "all" or edges.first or not self.rows.names:
+            look = {"anchor": "center", "rotation": 90, "quiet": True}
+            drawing.text(x, middle, self.rows.label, **look)
+        y = box.bottom + line * 0.6
+        if self._names_columns(edges):
+            drawing.column_words(box, self.columns)
+            y += page.words_below(self.columns.labels, box.width)
+        if self.column_words == "all" or edges.last or not self.columns.names:
+            centre = box.left + box.width / 2
+            drawing.text(centre, y, self.columns.label, anchor="center", quiet=True)
+
+    def _operator(self, drawing: Drawing, box: Box, edges: Edges) -> None:
+        if not self.before:
+            return
+        page, middle = drawing.page, box.top + box.height / 2
+        large = len(self.before) == 1
+        wide = page.wide(self.before) * (1.8 if large else 1)
+        x = box.left - self.margins(page, edges).left + 4 + wide / 2
+        points = page.points * (1.8 if large else 1)
+        drawing.text(x, middle, self.before, anchor="center", bold=large, points=points)
+        if self.factor is not None:
+            drawing.add(
+                Label(f"factor of {self.name}", x, middle + page.line, "center", quiet=False)
+            )
+
+    def update(self, drawing: Drawing) -> None:
+        drawing.maps[self.name].show(self.values, self.limit)
+        if self.shape:
+            rows, columns = self.values.shape[-2:]
+            drawing.labels[f"shape of {self.name}"].text = f"{rows}\u00d7{columns}"
+        if self.factor is not None:
+            drawing.labels[f"factor of {self.name}"].text = self.factor
+
+
+def _rounded_up(pixels: float) -> float:
+    """To the grid, so that sentences of about one width share a layout."""
+    return -(-pixels // style.GRID) * style.GRID

@@ -1,0 +1,117 @@
+"""One step of a lab: from (settings, selection, view, page) to a frame and the words beside it.
+
+A step reads nothing else, so that it needs no page, can be recorded, and can be played back
+without a kernel. The caches inside change no result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic
+
+import torch
+
+from attention_lab.core.axes import Selection
+from attention_lab.core.experiment import Experiment, RecordT, SettingsT
+from attention_lab.figures import Frame, LiveFigure, Page, Picture
+from attention_lab.figures.drawing import Drawing
+from attention_lab.text import Texts
+
+
+class TEXT(Texts):
+    blocks = (
+        "More cells than the screen can show: each is the largest of {block}×{block}. The numbers "
+        "are whole in lab.trace."
+    )
+
+
+Draw = Callable[[SettingsT, RecordT, Selection], Picture]
+
+
+@dataclass(frozen=True)
+class State(Generic[SettingsT]):
+    """All that a step reads. view: the name of a picture."""
+
+    settings: SettingsT
+    selection: Selection
+    view: str
+    page: Page
+
+
+@dataclass(frozen=True)
+class Step(Generic[SettingsT, RecordT]):
+    """What a state leads to. info: the words beside the picture, as the page wants them."""
+
+    state: State[SettingsT]
+    record: RecordT
+    picture: Picture
+    frame: Frame
+    info: dict[str, Any]
+
+
+class Stepper(Generic[SettingsT, RecordT]):
+    """Takes the steps of one kind of lab."""
+
+    def __init__(
+        self,
+        experiment: Experiment[SettingsT, RecordT],
+        pictures: Mapping[str, Draw[SettingsT, RecordT]],
+    ) -> None:
+        self.experiment, self.pictures = experiment, pictures
+        self._figure = LiveFigure()
+
+    def compute(self, settings: SettingsT) -> RecordT:
+        """The record of these settings."""
+        with torch.inference_mode():
+            return self.experiment.compute(settings)
+
+    def step(
+        self, state: State[SettingsT], before: RecordT | None = None
+    ) -> Step[SettingsT, RecordT]:
+        """Compute and draw `state`. Raises what experiment or panels raise.
+
+        before: the record that was on screen; the selection is moved to where it still exists.
+        """
+        record = self.compute(state.settings)
+        selection = self.experiment.selection(record, state.selection, before)
+        return self.draw(State(state.settings, selection, state.view, state.page), record)
+
+    def draw(self, state: State[SettingsT], record: RecordT) -> Step[SettingsT, RecordT]:
+        """The step to a record that is known already."""
+        settings, selection = state.settings, state.selection
+        with torch.inference_mode():
+            picture = self.pictures[state.view](settings, record, selection)
+            frame = self._figure.frame(picture, selection, state.page)
+            info = self._info(settings, record, selection, picture, frame)
+        return Step(state, record, picture, frame, info)
+
+    def drawing(self, step: Step[SettingsT, RecordT]) -> Drawing:
+        """The picture of a step, with its numbers, as a drawing of one's own."""
+        with torch.inference_mode():
+            return self._figure.drawing(step.picture, step.state.page)
+
+    def close(self) -> None:
+        """Let go of what is kept of earlier steps."""
+        self._figure.close()
+
+    def _info(
+        self,
+        settings: SettingsT,
+        record: RecordT,
+        selection: Selection,
+        picture: Picture,
+        frame: Frame,
+    ) -> dict[str, Any]:
+        note = self.experiment.note(settings, record)
+        block = max((m["block"] for m in frame.layers["maps"]), default=1)
+        if block > 1:
+            note = f"{note} {TEXT.blocks.format(block=block)}".strip()
+        checks = self.experiment.checks(settings, record)
+        formula = self.experiment.formula(settings, record, selection)
+        return {
+            "note": note,
+            "formula": [list(line) for line in formula],
+            "checks": [[check.holds, check.name, check.detail] for check in checks],
+            "description": picture.description,
+        }
