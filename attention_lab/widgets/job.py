@@ -131,8 +131,9 @@ class Job(Runner):
         return f"Job({self.status})"
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        live: dict[str, Any] = {} if self._closed else self.bar._repr_mimebundle_()  # type: ignore[assignment]
-        return {**live, "text/plain": repr(self)}, {}
+        live = None if self._closed else self.bar._repr_mimebundle_()
+        data, metadata = live if isinstance(live, tuple) else (live or {}, {})
+        return {**data, "text/plain": repr(self)}, metadata
 
     # The page
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import Any, Literal, Self
 
-from attention_lab.core.threads import one_thread_here
+from attention_lab.core.threads import give_way_here, one_thread_here
 from attention_lab.text import Texts
 from attention_lab.widgets import interrupts
 
@@ -110,6 +110,7 @@ class Runner:
 
     def _run(self) -> None:
         one_thread_here()
+        give_way_here()
         try:
             if self._iterator is None:
                 self._iterator = iter(self._work() if callable(self._work) else self._work)
