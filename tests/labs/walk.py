@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import ipywidgets as W
@@ -55,6 +56,24 @@ def operations(name: str) -> st.SearchStrategy[tuple[str, Any]]:
 
 def walks(name: str, longest: int = 16) -> st.SearchStrategy[list[tuple[str, Any]]]:
     return st.lists(operations(name), min_size=1, max_size=longest)
+
+
+def wander(name: str, chance: random.Random, count: int) -> list[tuple[str, Any]]:
+    """A walk without hypothesis, which knows one thread only."""
+    places = [(field, value) for field, some in good(name).items() for value in some]
+    looks = [("view", view) for view in LABS[name].pictures] + [("large", True), ("large", False)]
+    share = chance.random
+    makes = {
+        "control": lambda: chance.choice(places + looks),
+        "set": lambda: dict([chance.choice(places)]),
+        "click": lambda: (share(), share(), share()),
+        "drag": lambda: (share(), share(), share()),
+        "paint": lambda: ((share(), share(), share()), share(), share() < 0.5),
+        "type": lambda: ((share(), share(), share()), "1,5"),
+        "room": lambda: chance.choice([(457, 1.5), (900, 2)]),
+        "reset": lambda: None,
+    }
+    return [(kind, makes[kind]()) for kind in chance.choices(list(makes), k=count)]
 
 
 def step(lab: Lab[Any, Any], kind: str, what: Any) -> None:
