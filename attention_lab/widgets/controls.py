@@ -166,8 +166,9 @@ def _layout(**more: Any) -> W.Layout:
     return W.Layout(width=_WIDE, margin="1px 2px", **more)
 
 
-def _looks(label: str) -> dict[str, Any]:
-    return {"description": label, "style": _STYLE, "layout": _layout()}
+def _looks(label: str, **layout: Any) -> dict[str, Any]:
+    """Of one control: each layout that is made must be the control's, or it is never closed."""
+    return {"description": label, "style": _STYLE, "layout": _layout(**layout)}
 
 
 def _whole(kind: kinds.Whole, value: int, settings: Any) -> W.IntSlider:
@@ -215,8 +216,7 @@ def _toggle(label: str, value: bool) -> W.Checkbox:
 
 def _line(kind: kinds.Line, value: str, _: Any) -> W.Textarea:
     """Read while it is typed."""
-    looks = _looks(kind.label) | {"layout": _layout(height="58px")}
-    return W.Textarea(value=value, rows=2, **looks)
+    return W.Textarea(value=value, rows=2, **_looks(kind.label, height="58px"))
 
 
 _MAKERS: tuple[tuple[type[kinds.Kind], Callable[..., Any]], ...] = (
