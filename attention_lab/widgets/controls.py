@@ -15,7 +15,7 @@ import traitlets as T
 
 from attention_lab.core import settings as kinds
 from attention_lab.figures import style
-from attention_lab.text import Texts
+from attention_lab.text import Texts, find
 from attention_lab.widgets.session import Session
 
 _STYLE = {"description_width": "88px"}
@@ -41,7 +41,7 @@ class Controls:
             for name, kind in self._kinds.items()
         }
         if len(lab.pictures) > 1:
-            options = [(name, name) for name in lab.pictures]
+            options = [(_called(lab, name), name) for name in lab.pictures]
             self.made["view"] = _choice(TEXT.picture, options, lab.view)
         self.made["large"] = _toggle(TEXT.large, False)
         for control in self.made.values():
@@ -120,6 +120,12 @@ def _known(names: Sequence[str] | None, there_are: Sequence[str]) -> Sequence[st
             f"controls: there is none called {unknown[0]!r}. There are: {', '.join(there_are)}."
         )
     return names
+
+
+def _called(lab: Session[Any, Any], picture: str) -> str:
+    """What a picture is called on screen: a lab may have a string for it in its module's part."""
+    home = next(part for part in type(lab).__mro__ if "pictures" in vars(part))
+    return find(f"{home.__module__.removeprefix('attention_lab.')}.{picture}", picture)
 
 
 # --- one control ------------------------------------------------------------------------------
