@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -19,7 +19,7 @@ from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Item, Ramp, Rule, Text, Words
 from attention_lab.figures.heatmap import HeatMap, cell_number
 from attention_lab.figures.page import Box, Page
-from attention_lab.figures.words import drawable
+from attention_lab.figures.words import drawable, weight_of
 
 Format = Literal["png", "svg", "pdf"]
 
@@ -42,23 +42,32 @@ def background(drawing: Drawing) -> bytes:
 
 def save(drawing: Drawing, selection: Selection, format: Format, scale: float) -> bytes:
     """The whole picture, layers included, as matplotlib draws it."""
+    buffer = io.BytesIO()
+    metadata: Any = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(format)
+    figure = whole(drawing, selection)
+    figure.savefig(buffer, format=format, dpi=style.DPI * scale, metadata=metadata)
+    return buffer.getvalue()
+
+
+def whole(drawing: Drawing, selection: Selection) -> Figure:
+    """What `save` writes, as a figure: an axes for each ramp, each map and each layer of marks."""
     figure = _figure(drawing, 1.0)
     _draw_items(figure, drawing, drawing.items)
     for heat_map in drawing.maps.values():
-        _draw_map(_axes(figure, drawing, heat_map.box), heat_map, selection, drawing.page)
+        _draw_map(_axes(figure, drawing, heat_map.box), heat_map, selection)
     for marks in drawing.marks.values():
         marks.draw(_axes(figure, drawing, marks.box), drawing.page.points)
+    for item in moving_texts(drawing, selection):
+        _draw_text(figure, drawing, item)
+    return figure
+
+
+def moving_texts(drawing: Drawing, selection: Selection) -> Iterator[Text]:
+    """The names of axes and the labels, as text at its place."""
     for words in drawing.words:
-        for item in _word_items(words, selection, drawing.page):
-            _draw_text(figure, drawing, item)
+        yield from _word_items(words, selection, drawing.page)
     for label in drawing.labels.values():
-        _draw_text(
-            figure, drawing, Text(label.x, label.y, label.text, label.anchor, quiet=label.quiet)
-        )
-    buffer = io.BytesIO()
-    metadata: Any = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(format)
-    figure.savefig(buffer, format=format, dpi=style.DPI * scale, metadata=metadata)
-    return buffer.getvalue()
+        yield Text(label.x, label.y, label.text, label.anchor, quiet=label.quiet)
 
 
 def _figure(drawing: Drawing, scale: float) -> Figure:
@@ -114,7 +123,7 @@ def _draw_text(figure: Figure, drawing: Drawing, item: Text) -> None:
         va="center" if upright else {"left": "bottom", "right": "top"}.get(item.anchor, "center"),
         rotation=item.rotation,
         fontsize=item.points or drawing.page.points,
-        fontweight="bold" if item.bold else "normal",
+        fontweight=weight_of(signs, item.bold),
         fontfamily=list(families),
         color=item.colour or (style.QUIET_INK if item.quiet else style.INK),
         parse_math=False,
@@ -148,7 +157,7 @@ def _word_items(words: Words, selection: Selection, page: Page) -> Iterable[Text
 # --- heat maps --------------------------------------------------------------------------------
 
 
-def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection, page: Page) -> None:
+def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection) -> None:
     """The matrix as it is on screen, in the pixels of its box."""
     box = heat_map.box
     axes.set(xlim=(0, box.width), ylim=(box.height, 0))
@@ -171,7 +180,7 @@ def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection, page: Page) -
             )
         )
     if heat_map.has_numbers:
-        _write_numbers(axes, heat_map, page.points)
+        _write_numbers(axes, heat_map)
 
 
 def _coloured(heat_map: HeatMap) -> tuple[np.ndarray, np.ndarray]:
@@ -218,7 +227,7 @@ def _stripes(box: Box) -> np.ndarray:
     return np.where(on_line[..., None], line, paper)
 
 
-def _write_numbers(axes: Axes, heat_map: HeatMap, points: float) -> None:
+def _write_numbers(axes: Axes, heat_map: HeatMap) -> None:
     low, high = heat_map.limits
     colours = style.colormap_rgb(heat_map.palette)
     rows, columns = heat_map.values.shape
@@ -231,7 +240,7 @@ def _write_numbers(axes: Axes, heat_map: HeatMap, points: float) -> None:
             (row + 0.5) * heat_map.box.height / rows,
             cell_number(float(value)),
             color=style.INK if rgb @ (0.299, 0.587, 0.114) > 140 else style.PAPER,
-            fontsize=points,
+            fontsize=heat_map.points,
             ha="center",
             va="center",
             parse_math=False,
