@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from attention_lab.core.axes import Selection
-from attention_lab.figures import render
+from attention_lab.figures.background import background
 from attention_lab.figures.drawing import Drawing
 from attention_lab.figures.grid import Fitting, Part, laid_out
 from attention_lab.figures.page import Page
@@ -64,12 +64,10 @@ class LiveFigure:
             _shape(picture.layout, page),
             tuple(p.structure() for p in panels),
         )
-        drawing, background, scene = _kept(
-            self._drawings, key, lambda: self._lay_out(picture, page)
-        )
+        drawing, paper, scene = _kept(self._drawings, key, lambda: self._lay_out(picture, page))
         for panel in panels:
             panel.update(drawing)
-        return Frame(background, scene, drawing.layers(selection))
+        return Frame(paper, scene, drawing.layers(selection))
 
     def drawing(self, picture: Picture, page: Page) -> Drawing:
         """A drawing of one's own with the numbers of `picture`: to read, or to save."""
@@ -88,11 +86,11 @@ class LiveFigure:
         for panel in panels:
             panel.update(drawing)  # a mosaic knows its tiles once it has numbers
         stays = (drawing.page, drawing.height, tuple(drawing.items))
-        background = _kept(self._backgrounds, stays, lambda: render.background(drawing))
+        paper = _kept(self._backgrounds, stays, lambda: background(drawing))
         scene = drawing.scene()
-        scene["background"] = _digest(background)
+        scene["background"] = _digest(paper)
         scene["id"] = _digest(json.dumps(scene).encode())
-        return drawing, background, scene
+        return drawing, paper, scene
 
 
 def panels_of(part: Part, page: Page) -> list[Panel]:
