@@ -266,7 +266,6 @@ def _told(axis: Axis) -> dict[str, Any]:
         "kind": axis.kind,
         "label": axis.label,
         "plural": axis.plural,
-        "size": len(axis),
         "names": list(axis.labels),
     }
 

@@ -58,7 +58,8 @@ class Matrix(Panel):
     edits: bool = False
 
     def structure(self) -> Hashable:
-        axes = (self.rows, self.columns)
+        # How long an axis without names is changes nothing that stays.
+        axes = tuple(axis if axis.names else axis.kind for axis in (self.rows, self.columns))
         looks = (self.palette, self.quantity, self.title, self.colour, self.before, self.at)
         words = (self.row_words, self.column_words, self.row_caption, self.column_caption)
         texts = (self.shape, self._factor_signs)
