@@ -101,7 +101,7 @@ class Matrix(Panel):
         top = 0.65 * line + line * bool(self.title or self.shape) + line * stacked
         bottom = line if self._captions_columns(edges) else 0.0
         if self._names_columns(edges):
-            bottom += page.words_below(self.columns.labels, width) + 4
+            bottom += page.words_below(self.columns.labels, width)
         return Margins(left, top, 0, bottom)
 
     def least(self, page: Page) -> float:
