@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from attention_lab.experiments.soft_lookup import KEYS, VALUES, WORDS, LookupSettings
 from attention_lab.labs import SoftLookupLab
