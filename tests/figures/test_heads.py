@@ -14,6 +14,7 @@ from attention_lab.core.attention import AttentionTrace
 from attention_lab.core.axes import Selection
 from attention_lab.figures import Page, Picture, heads_picture, style
 from attention_lab.figures.drawing import Drawing, Ramp, Text
+from attention_lab.figures.live import panels_of
 
 from .records import HEADS, KEYS, QUERIES, at, drawn, make_trace, masked_trace, named
 
@@ -79,9 +80,7 @@ def test_a_trace_without_heads_and_one_with_a_batch() -> None:
 
 
 def structures(picture: Picture) -> list:
-    return [
-        panel.structure() for panel in (*picture.layout.parts[0].parts, picture.layout.parts[1])
-    ]
+    return [panel.structure() for panel in panels_of(picture.layout)]
 
 
 def test_one_structure_for_equal_words_and_heads() -> None:
