@@ -132,12 +132,12 @@ def test_the_keyboard_reaches_every_cell(lab: LabPage) -> None:
 
 def test_enter_selects_in_every_matrix(lab: LabPage) -> None:
     lab.run("lab.show('steps')")
-    assert lab.state()["selected"] == [0, 7, 4]
+    assert lab.state()["selection"] == {"head": 0, "query": 7, "key": 4}
     before = lab.picture()
     lab.canvas.focus()
     for key in ("ArrowRight", "ArrowDown", "Enter"):  # query 2 of Q
         lab.page.keyboard.press(key)
-    lab.wait(lambda state: state["selected"] == [0, 1, 4])
+    lab.wait(lambda state: state["selection"] == {"head": 0, "query": 1, "key": 4})
     expect(lab.formula).to_contain_text("swam \u2192 river")
     lab.page.keyboard.press("Escape")
     after = lab.picture()
@@ -151,11 +151,11 @@ def test_clicking_shows_the_formula_of_that_weight(lab: LabPage) -> None:
     lab.run("lab.set(num_heads=3, source='random', mask='causal')")
     weights = lab.notebook.evaluate("lab.trace.weights.tolist()")
     lab.click(2, 5, 3)
-    assert lab.wait(lambda state: state["selected"] == [2, 5, 3])
+    assert lab.wait(lambda state: state["selection"] == {"head": 2, "query": 5, "key": 3})
     expect(lab.formula).to_contain_text("to \u2192 the")
     assert number_in(lab.formula.inner_text()) == float(f"{weights[2][5][3]:.4g}")
     lab.click(1, 0, 6)  # hidden by the mask
-    lab.wait(lambda state: state["selected"] == [1, 0, 6])
+    lab.wait(lambda state: state["selection"] == {"head": 1, "query": 0, "key": 6})
     expect(lab.formula).to_contain_text("this key is hidden")
     expect(lab.formula.locator(".attention-lab-term").last).to_have_text("weight0")
 
@@ -181,7 +181,7 @@ def test_what_people_type_stays_text(lab: LabPage, sentence: str) -> None:
     word = lab.notebook.evaluate("lab.trace.query_tokens[0]")
     expect(lab.readout).to_contain_text(f"query 1 \u201c{word}\u201d")
     lab.click(0, 0, 0)
-    lab.wait(lambda state: state["selected"] == [0, 0, 0])
+    lab.wait(lambda state: state["selection"] == {"head": 0, "query": 0, "key": 0})
     expect(lab.formula).to_contain_text(f"{word} \u2192 {word}")
     try_ = f"try: lab.set(mask={sentence!r})\nexcept ValueError: pass"
     lab.run(try_)
