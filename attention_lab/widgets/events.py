@@ -96,8 +96,9 @@ class Events:
             raise ValueError(TEXT.moved_on)
         place = maps[panel]
         at = dict(place["at"])
-        for index, count, axes in ((row, rows, place["rows"]), (column, columns, place["columns"])):
-            each = count // (axes[0]["size"] if len(axes) > 1 else 1)
+        down, across = place["tiles"]
+        sides = ((row, rows // down, place["rows"]), (column, columns // across, place["columns"]))
+        for index, each, axes in sides:
             if len(axes) > 1:
                 at[axes[0]["kind"]] = index // each
             at[axes[-1]["kind"]] = index % each
