@@ -117,6 +117,19 @@ class LabPage:
         self.notebook.execute(code)
         return self.settle()
 
+    def room(self) -> float:
+        """The height of the part of the page in which notebooks are shown."""
+        shown = self.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+        assert shown
+        return shown["height"]
+
+    def height(self) -> float:
+        """From the top of the lab to the end of its checks and its controls."""
+        reset = self.page.get_by_role("button", name="Reset")
+        top, *ends = (part.bounding_box() for part in (self.root, self.checks, reset))
+        assert top and all(ends)
+        return max(end["y"] + end["height"] for end in ends if end) - top["y"]
+
     @contextmanager
     def busy_kernel(self) -> Iterator[None]:
         """While this is open, the kernel runs a cell that does not end by itself."""

@@ -52,9 +52,7 @@ def _blurred(picture: np.ndarray, reach: int) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).filter(ImageFilter.BoxBlur(reach))).astype(int)
 
 
-def _same_cells(
-    lab: LabPage, ours: np.ndarray, theirs: np.ndarray, scale: int
-) -> tuple[int, int]:
+def _same_cells(lab: LabPage, ours: np.ndarray, theirs: np.ndarray, scale: int) -> tuple[int, int]:
     cells = masked = 0
     for heat_map in lab.notebook.evaluate(_HEAT_MAPS):
         spots = Spots(heat_map, scale)

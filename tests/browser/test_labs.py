@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from attention_lab import labs
 
 from .controls import controls_of
-from .lab_page import LabPage
+from .lab_page import LabPage, number_in
 from .pictures import assert_the_same
 
 NAMES = [name for name in dir(labs) if name.endswith("Lab")]
@@ -52,12 +52,19 @@ def test_the_screen_is_matplotlib_s_picture_and_fits_a_laptop(lab: LabPage, larg
     for view in lab.notebook.evaluate("list(lab.pictures)"):
         lab.run(f"lab.show({view!r}); lab.enlarge({large})")
         assert_the_same(lab, view)
-        room = lab.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
-        top, last = lab.root.bounding_box(), lab.checks.bounding_box()
-        reset = lab.page.get_by_role("button", name="Reset").bounding_box()
-        assert room and top and last and reset
-        for below in (last, reset):
-            assert below["y"] + below["height"] - top["y"] <= room["height"], view
+        assert lab.height() <= lab.room(), view
+
+
+def test_every_matrix_answers_the_pointer(lab: LabPage) -> None:
+    for view in lab.notebook.evaluate("list(lab.pictures)"):
+        lab.run(f"lab.show({view!r})")
+        for panel, name in enumerate(lab.notebook.evaluate("list(lab.drawing().maps)")):
+            number = lab.notebook.evaluate(f"lab.exact({name!r}, 1, 1)")
+            lab.hover(panel, 1, 1)
+            text = lab.readout.inner_text()  # there at once: nothing to wait for
+            assert ("masked" in text) == (number is None)
+            assert number is None or number_in(text) == float(f"{number:.4g}")
+        lab.page.mouse.move(1, 1)
 
 
 def test_every_control_reaches_both_ends_by_the_keyboard(lab: LabPage) -> None:
