@@ -1,4 +1,4 @@
-"""The lab as a whole: choices, typing, Reset, code, errors where the learner looks, narrow pages."""
+"""The lab as a whole: typing, Reset, code, errors where the learner looks, narrow pages."""
 
 import re
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import OpenLab
 from .lab_page import LabPage
 
 OPENING = "She swam across the river to the bank"
@@ -98,7 +99,7 @@ def test_an_empty_sentence_is_told_and_the_last_good_picture_stays(lab: LabPage)
 def test_an_exception_in_a_view_reaches_the_eye(lab: LabPage) -> None:
     before = lab.picture()
     lab.notebook.execute(
-        "from attention_lab.figures import Matrix; kept = Matrix.update\n"
+        "from attention_lab.figures.panels import Matrix; kept = Matrix.update\n"
         "def broken(*_): raise RuntimeError('on <b>purpose</b>')\n"
         "Matrix.update = broken"
     )
@@ -122,6 +123,13 @@ def test_a_long_sentence_with_many_heads_fits_a_laptop_screen(lab: LabPage, view
     """That every lab fits as it opens is in test_labs.py."""
     lab.run(f"lab.set(sentence={SIXTEEN!r}, num_heads=8, source='random', mask='causal')")
     lab.run(f"lab.show({view!r})")
+    assert lab.height() <= lab.room()
+
+
+@pytest.mark.parametrize("made", ["SoftLookupLab()", "WhyScaleLab()"])
+def test_low_labs_fit_a_laptop_screen_in_large_text_too(open_lab: OpenLab, made: str) -> None:
+    lab = open_lab(made)
+    lab.run("lab.enlarge()")
     assert lab.height() <= lab.room()
 
 
