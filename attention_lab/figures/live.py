@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from attention_lab.core.axes import Selection
 from attention_lab.figures.background import background
 from attention_lab.figures.drawing import Drawing
-from attention_lab.figures.grid import Fitting, Part, laid_out
+from attention_lab.figures.grid import Layout, Part, chosen, laid_out
 from attention_lab.figures.page import Page
 from attention_lab.figures.panels.base import Panel
 
@@ -34,7 +34,7 @@ class Picture:
     description: what a sighted learner sees first. hint: what can be done with the picture.
     """
 
-    layout: Part
+    layout: Layout
     description: str
     hint: str = ""
 
@@ -57,11 +57,12 @@ class LiveFigure:
 
     def frame(self, picture: Picture, selection: Selection, page: Page) -> Frame:
         """The frame of `picture`. Raises what a panel raises."""
-        panels = panels_of(picture.layout, page)
+        layout = chosen(picture.layout, page)
+        panels = panels_of(layout)
         key = (
             page,
             picture.hint,
-            _shape(picture.layout, page),
+            _shape(layout),
             tuple(p.structure() for p in panels),
         )
         drawing, paper, scene = _kept(self._drawings, key, lambda: self._lay_out(picture, page))
@@ -93,27 +94,23 @@ class LiveFigure:
         return drawing, paper, scene
 
 
-def panels_of(part: Part, page: Page) -> list[Panel]:
+def panels_of(part: Part) -> list[Panel]:
     """The panels of a layout, in its order."""
     if isinstance(part, Panel):
         return [part]
-    return [panel for one in _inner(part, page) for panel in panels_of(one, page)]
+    return [panel for one in _inner(part) for panel in panels_of(one)]
 
 
-def _shape(part: Part, page: Page) -> Hashable:
+def _shape(part: Part) -> Hashable:
     """How the groups of a layout lie inside each other, with their gaps and lengths."""
     if isinstance(part, Panel):
         return None
-    lists = ("parts", "layouts")
-    own = tuple((k, v) for k, v in vars(part).items() if k not in lists)
-    return type(part).__name__, own, tuple(_shape(one, page) for one in _inner(part, page))
+    own = tuple(value for name, value in vars(part).items() if name != "parts")
+    return type(part).__name__, own, tuple(map(_shape, _inner(part)))
 
 
-def _inner(part: Part, page: Page) -> Sequence[Part]:
-    """The parts of a group that are shown on this page."""
-    if isinstance(part, Fitting):
-        return [part.chosen(page)]
-    inner: Sequence[Part] = part.parts  # type: ignore[attr-defined]
+def _inner(group: Part) -> Sequence[Part]:
+    inner: Sequence[Part] = group.parts  # type: ignore[attr-defined]
     return inner
 
 

@@ -63,3 +63,8 @@ def shared_out(free: float, least: Sequence[float], most: Sequence[float]) -> li
             left -= more
         growing = [i for i in growing if most[i] - widths[i] > 0.01]
     return widths
+
+
+def rounded(left: float, top: float, width: float, height: float) -> Box:
+    """A box on whole pixels."""
+    return Box(round(left), round(top), round(width), round(height))
