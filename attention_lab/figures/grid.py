@@ -108,12 +108,7 @@ class Column:
         return [part.margins(page, edges, wide) for part, wide in pairs]
 
     def _spare(self, page: Page) -> list[float]:
-        """Pixels by which each box may be wider, since less stands on its right than elsewhere.
-
-        None where the column stretches: those are charts of one axis, and stay in line.
-        """
-        if self.stretch:
-            return [0.0] * len(self.parts)
+        """Pixels by which each box may be wider, since less stands on its right than elsewhere."""
         right = [part.margins(page, Edges()).right for part in self.parts]
         return [max(right) - own for own in right]
 
