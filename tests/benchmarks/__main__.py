@@ -12,6 +12,7 @@ MEASURES = {
     "imports": "import attention_lab against importing its dependencies",
     "memory": "memory after 10,000 updates; what 100 runs of a cell leave behind",
     "screen": "in JupyterLab in Chromium: key press to pixels, a held key, first picture",
+    "training": "in Chromium: key press to pixels of a lab while a training runs beside it",
 }
 
 

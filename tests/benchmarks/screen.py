@@ -1,6 +1,7 @@
 """What a learner waits for, measured in JupyterLab in Chromium."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -8,8 +9,6 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Any
-
-from playwright.sync_api import Browser
 
 from tests.browser.chromium import chromium
 from tests.browser.notebook import Notebook
@@ -112,27 +111,27 @@ class Subject:
         return self.notebook.page.evaluate("window.result")
 
 
-def measure(quick: bool = False) -> list[Row]:
+@contextmanager
+def open_page(cells: Sequence[str]) -> Iterator[Notebook]:
+    """A notebook of these cells in a JupyterLab and a browser of its own, all of it run."""
     with (
         TemporaryDirectory() as home,
         JupyterServer(Path(home) / "jupyter") as server,
         chromium() as browser,
+        closing(Notebook(server, browser, cells)) as notebook,
     ):
-        return _measure(server, browser, quick)
+        notebook.page.evaluate(SCRIPT)
+        notebook.run_all()
+        yield notebook
+        notebook.assert_quiet()
 
 
-def _measure(server: JupyterServer, browser: Browser, quick: bool) -> list[Row]:
-    notebook = Notebook(server, browser, [WARM, *CELLS.values()])
-    notebook.page.evaluate(SCRIPT)
-    notebook.run_all()
-    subjects = {name: Subject(notebook, i) for i, name in enumerate(CELLS, start=1)}
-    try:
+def measure(quick: bool = False) -> list[Row]:
+    with open_page([WARM, *CELLS.values()]) as notebook:
+        subjects = {name: Subject(notebook, i) for i, name in enumerate(CELLS, start=1)}
         rows = [_first_picture(subjects, 1 if quick else 5)]
         rows += _press(subjects, 2 if quick else 40)
         rows += _hold(subjects, 10 if quick else 100, 1 if quick else 5)
-        notebook.assert_quiet()
-    finally:
-        notebook.close()
     return rows
 
 

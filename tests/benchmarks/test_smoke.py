@@ -16,7 +16,10 @@ NEEDS_CHROMIUM = pytest.mark.skipif(
 @pytest.mark.benchmark
 @pytest.mark.parametrize(
     "measure",
-    ["steps", "attend", "imports", "memory", pytest.param("screen", marks=NEEDS_CHROMIUM)],
+    [
+        *("steps", "attend", "imports", "memory"),
+        *(pytest.param(name, marks=NEEDS_CHROMIUM) for name in ("screen", "training")),
+    ],
 )
 def test_a_benchmark_prints_its_table(measure: str) -> None:
     done = subprocess.run(

@@ -1,0 +1,33 @@
+"""A thread that computes beside others: one PyTorch thread for it, and last in the queue."""
+
+import os
+import sys
+import threading
+
+import torch
+
+
+def one_thread_here() -> None:
+    """Let the calling thread compute with one PyTorch thread; every other keeps its number.
+
+    `torch.set_num_threads` sets two numbers: that of the calling thread, and the one that every
+    thread takes when it first computes. The second is put back by a thread that ends at once,
+    because there is no other way to set it alone.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    restorer = threading.Thread(target=torch.set_num_threads, args=(before,))
+    restorer.start()
+    restorer.join()
+
+
+NICENESS = 10
+
+
+def give_way_here() -> None:
+    """Let other threads and programs go before the calling thread, where the system can.
+
+    Only Linux knows a niceness of threads. There a training beside a page takes what is left.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
