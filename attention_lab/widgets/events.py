@@ -96,6 +96,9 @@ class Events:
             raise ValueError(TEXT.moved_on)
         place = maps[panel]
         at = dict(place["at"])
+        if place["through"]:
+            at[place["through"]["kind"]] = row * columns + column
+            return str(place["name"]), Selection(at)
         for index, count, axes in ((row, rows, place["rows"]), (column, columns, place["columns"])):
             each = count // (axes[0]["size"] if len(axes) > 1 else 1)
             if len(axes) > 1:

@@ -29,6 +29,7 @@ class Matrix(Panel):
     row_words, column_words: "edge" writes the words only at the edge of a group of matrices.
     largest: its longest side; rows and columns are squares where `square`.
     paints, edits: what a learner may do to its cells.
+    through: one axis through all cells, row by row, such as the patches of an image.
     """
 
     values: Tensor = field(kw_only=True)
@@ -51,13 +52,14 @@ class Matrix(Panel):
     highest: float = 0.0  # of its box; 0: as high as wide
     paints: bool = False
     edits: bool = False
+    through: Axis | None = None
 
     def structure(self) -> Hashable:
         axes = (self.rows, self.columns)
         looks = (self.palette, self.quantity, self.title, self.colour, self.before, self.at)
         words = (self.shape, self.factor is None, self.row_words, self.column_words)
         sizes = (self.smallest, self.largest, self.highest, self.paints, self.edits)
-        return self.name, axes, looks, words, sizes, self.masked_text
+        return self.name, axes, looks, words, sizes, self.masked_text, self.through
 
     # How large it wants to be
 
@@ -78,7 +80,7 @@ class Matrix(Panel):
         captioned = self.row_words == "all" or not self.rows.names
         left = line + 6 if captioned or edges.first else 0.0
         if self._names_rows(edges):
-            left += _rounded_up(page.widest(self.rows.labels) + 8)
+            left += _rounded_up(page.widest(self.rows.labels, bold=True) + 8)
         if self.before:
             left += page.wide(self.before) * (1.8 if len(self.before) == 1 else 1) + 8
         top = 0.65 * line + (line if self.title else 0) + (line if self.shape else 0)
@@ -88,7 +90,8 @@ class Matrix(Panel):
         return Margins(left, top, 0, bottom)
 
     def least(self, page: Page) -> float:
-        return max(self.smallest, page.wide(self.title, bold=True) if self.shape else 0)
+        mark = page.points * 1.6 if self.colour else 0.0
+        return max(self.smallest, page.wide(self.title, bold=True) + mark)
 
     def most(self, page: Page) -> float:
         return max(self.largest, self.least(page))
@@ -102,7 +105,7 @@ class Matrix(Panel):
         drawing.add(
             HeatMap(
                 self.name, box, self.rows, self.columns, self.palette, self.quantity,
-                self.masked_text, self.at, self.paints, self.edits,
+                self.masked_text, self.at, self.paints, self.edits, self.through,
             )
         )  # fmt: skip
         self._title(drawing, box)
@@ -130,7 +133,7 @@ class Matrix(Panel):
         x = box.left - line * 0.55
         if self._names_rows(edges):
             drawing.row_words(box, self.rows)
-            x -= page.widest(self.rows.labels) + 6
+            x -= page.widest(self.rows.labels, bold=True) + 6
         if self.row_words == "all" or edges.first or not self.rows.names:
             look = {"anchor": "center", "rotation": 90, "quiet": True}
             drawing.text(x, middle, self.rows.label, **look)
