@@ -17,23 +17,22 @@ from attention_lab.core.experiment import Experiment
 from attention_lab.core.formula import formula_of
 from attention_lab.core.invariants import Check, invariants
 from attention_lab.core.masks import causal_mask, padding_mask
+from attention_lab.core.sentence import Sentence, known_words, words_of
 from attention_lab.core.settings import (
     MAX_SEED,
     Choice,
-    Line,
     Settings,
     Toggle,
     Typed,
     Whole,
     setting,
 )
-from attention_lab.core.words import PAD, WORD_DIM, is_known, tokenize, word_vectors
+from attention_lab.core.words import PAD, WORD_DIM, word_vectors
 from attention_lab.text import Texts
 
 MAX_D_K = 64  # as many numbers as a word vector has
 MAX_HEADS = 16
 MAX_SEQ_LEN = 512
-MAX_SENTENCE_CHARACTERS = 100_000
 OPENING_SENTENCE = "She swam across the river to the bank"
 SPARE_POSITIONS = 4  # how far beyond the sentence the slider goes: each is a <pad>
 SHORTEST_SLIDER = 12
@@ -75,7 +74,7 @@ class AttentionSettings(Settings):
     Raises ValueError that names the field, its value and what is allowed.
     """
 
-    sentence: str = setting(OPENING_SENTENCE, Line("sentence"))
+    sentence: str = setting(OPENING_SENTENCE, Sentence("sentence"))
     d_k: int = setting(16, Whole("d_k", 1, MAX_D_K))
     num_heads: int = setting(1, Whole("num_heads", 1, MAX_HEADS))
     # An int once the settings exist: None is replaced by the sentence's own length.
@@ -91,9 +90,9 @@ class AttentionSettings(Settings):
     device: str = setting("cpu", Choice("device", _devices))
 
     def __post_init__(self) -> None:
-        words = _checked_words(self.sentence)
         if self.seq_len is None:
-            self._put("seq_len", min(len(words), MAX_SEQ_LEN))
+            sentence = self.kinds()["sentence"].check("sentence", self.sentence)
+            self._put("seq_len", min(len(words_of(sentence)), MAX_SEQ_LEN))
         if not isinstance(self.device, str):
             raise ValueError(f"device must be a name such as 'cpu' or 'cuda', not {self.device!r}.")
         super().__post_init__()
@@ -142,7 +141,7 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
                 f"device {settings.device!r} has no memory left for this. "
                 "Choose fewer heads, a shorter sequence, or device 'cpu'."
             ) from error
-        return trace.named(settings.tokens, known=_known(settings.tokens))
+        return trace.named(settings.tokens, known=known_words(settings.tokens))
 
     def note(self, settings: AttentionSettings, record: AttentionTrace) -> str:
         return " ".join(_notes(settings))
@@ -213,31 +212,6 @@ def _vectors(tokens: tuple[str, ...]) -> Tensor:
     return word_vectors(list(tokens))
 
 
-@lru_cache(maxsize=8)
-def _known(tokens: tuple[str, ...]) -> tuple[bool, ...]:
-    return tuple(map(is_known, tokens))
-
-
-@lru_cache(maxsize=32)
-def words_of(sentence: str) -> tuple[str, ...]:
-    """The words of a sentence; a slider that moves asks for the same ones again and again."""
-    return tuple(tokenize(sentence))
-
-
-def _checked_words(sentence: str) -> tuple[str, ...]:
-    if not isinstance(sentence, str):
-        raise ValueError(f"sentence must be text, not {sentence!r}.")
-    if len(sentence) > MAX_SENTENCE_CHARACTERS:
-        raise ValueError(
-            f"sentence has {len(sentence)} characters, and at most {MAX_SENTENCE_CHARACTERS} are "
-            "allowed: type a shorter one."
-        )
-    words = words_of(sentence)
-    if not words:
-        raise ValueError(f"sentence {sentence!r} has no words: type at least one.")
-    return words
-
-
 def queries_keys_values(settings: AttentionSettings) -> tuple[Tensor, Tensor, Tensor]:
     """Q, K and V of every head, each (head, token, d_k), on the CPU."""
     words, d_k = _vectors(settings.tokens), settings.d_k
@@ -304,7 +278,7 @@ def _notes(settings: AttentionSettings) -> list[str]:
         notes.append(TEXT.no_padding)
     if padded and settings.mask != "padding":
         notes.append(TEXT.padding_seen)
-    if not all(_known(settings.tokens)):
+    if not all(known_words(settings.tokens)):
         notes.append(TEXT.unknown)
     words = len(words_of(settings.sentence))
     if words > settings.seq_len:

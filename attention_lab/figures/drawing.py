@@ -114,7 +114,7 @@ class Words:
     def place(self, page: Page) -> dict[str, Any]:
         return {
             "kind": self.axis.kind,
-            "texts": self.texts,
+            "texts": list(self.texts),
             "at": [[round(v, 2) for v in self.at(i, page)] for i in range(len(self.axis))],
             "step": self.step,
             "anchor": "center" if self.side == "below" and not self.turned else "right",
