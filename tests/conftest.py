@@ -1,11 +1,15 @@
 """What every test runs under: checked shapes, repeatable examples, one thread."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
 from hypothesis import HealthCheck, settings
 from jaxtyping import config, install_import_hook
+
+from attention_lab.progress import place, record
+from attention_lab.progress.record import Progress
 
 # The shapes written in the annotations of these modules are checked at every call while
 # tests run. `settings` and `words` are left out: learners type what they are given, and it
@@ -30,6 +34,17 @@ settings.load_profile("repeatable")
 def _one_thread() -> None:
     """Two threads on a busy two-core machine are far slower than one on small tensors."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Progress]:
+    """The progress that `check`, `quiz`, `predict` and `challenge` record into: this test's own."""
+    for name in record.BINDER_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(place.PATH_VARIABLE, str(tmp_path / "own" / "progress.sqlite"))
+    record.progress.cache_clear()
+    yield record.progress()
+    record.progress.cache_clear()
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ PACKAGE = "attention_lab"
 ROOT = Path(__file__).parents[1] / PACKAGE
 
 # core <- models <- tasks; core <- experiments; core <- figures <- widgets <- labs.
-# judging <- mistakes <- lessons <- classroom. The table of texts lies below all that speak.
+# judging <- mistakes <- lessons <- classroom, teaching; core <- questions <- lessons.
+# The table of texts lies below all that speak.
 CORE = {"core", "text"}
 MODELS = CORE | {"models"}
 TASKS = MODELS | {"tasks"}
@@ -22,10 +23,14 @@ EXPERIMENTS = TASKS | {"experiments"}  # compute; know neither figures nor pages
 LABS = WIDGETS | EXPERIMENTS | {"labs"}
 JUDGING = {"judging"}  # knows nothing of what is asked
 MISTAKES = CORE | JUDGING | {"mistakes"}
+QUESTIONS = CORE | {"questions"}  # computed from any lab's record
+PROGRESS = {"progress", "text"}  # keeps what it is told
 # A challenge is a state of an experiment.
-LESSONS = MISTAKES | EXPERIMENTS | {"lessons"}
-# The classroom takes any lab and knows none; of mistakes it hears through the lessons.
-CLASSROOM = WIDGETS | JUDGING | {"lessons", "classroom"}
+LESSONS = MISTAKES | EXPERIMENTS | QUESTIONS | {"lessons"}
+# Both take any lab and know none; of mistakes they hear through the lessons.
+ROOMS = WIDGETS | JUDGING | QUESTIONS | PROGRESS | {"lessons"}
+CLASSROOM = ROOMS | {"classroom"}
+TEACHING = ROOMS | {"teaching"}
 TOP = LABS | CLASSROOM  # what the package itself may hand on
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -38,12 +43,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "labs": LABS,
     "judging": JUDGING,
     "mistakes": MISTAKES,
+    "questions": QUESTIONS,
+    "progress": PROGRESS,
     "classroom": CLASSROOM,
+    "teaching": TEACHING,
     "lessons": LESSONS,
     "text": set(),
     "data": set(),
     "": TOP,  # attention_lab/__init__.py
-    "cli": TOP | {"cli", ""},
+    "cli": TOP | TEACHING | {"cli", ""},
     "__main__": {"cli"},
 }
 # What core may use from outside: the mathematics, its annotations, and the free memory.
@@ -195,6 +203,14 @@ def test_nobody_imports_pyplot() -> None:
         ("lessons.l01.exercises", "from ...classroom.quiz import quiz"),
         ("classroom.feedback", "from ..mistakes import WRONG"),
         ("classroom.quiz", "from ..labs import AttentionLab"),
+        ("classroom.quiz", "from ..teaching.derive import marked"),
+        ("questions.kinds.word", "from ...widgets.lab import Lab"),
+        ("questions.kinds.word", "from ...classroom import cards"),
+        ("questions.load", "from ..lessons import lessons"),
+        ("progress.tally", "from ..questions import load"),
+        ("progress.record", "from ..core import attend"),
+        ("teaching.build", "from ..classroom.quiz import quiz"),
+        ("teaching.handout", "from ..labs import AttentionLab"),
         ("labs.attention", "from ..classroom.quiz import quiz"),
         ("labs.attention", "from ..cli import main"),
         ("labs.attention", "from .. import cli"),
@@ -218,6 +234,10 @@ def test_a_wrong_import_is_caught(module: str, line: str) -> None:
         ("mistakes.wrong_masks", "from ..core import attend\nfrom ..judging import WrongAnswer"),
         ("lessons.l01.exercises", "from ...mistakes import pick\nfrom .by_hand import BY_HAND"),
         ("classroom.feedback", "from ..judging import judge\nfrom ..lessons import exercises"),
+        ("questions.kinds.word", "from ...core.axes import Axis\nfrom ..base import Truth"),
+        ("progress.record", "from ..text import Texts\nfrom .store import Store"),
+        ("lessons.__init__", "from ..questions import load"),
+        ("teaching.report", "from ..progress.tally import tally\nfrom ..figures import style"),
         ("cli", "from . import __version__\nfrom .labs import attention"),
         ("__init__", "from .labs.attention import AttentionLab"),
     ],

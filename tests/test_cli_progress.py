@@ -1,23 +1,16 @@
 """`attention-lab progress`, driven as the shell would."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from attention_lab.classroom import progress as module
-from attention_lab.classroom.progress import Progress
 from attention_lab.cli import main
+from attention_lab.progress import record
+from attention_lab.progress.record import Progress
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Progress]:
-    for name in module.BINDER_VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv(module.PATH_VARIABLE, str(tmp_path / "progress.sqlite"))
-    module.progress.cache_clear()
-    yield module.progress()
-    module.progress.cache_clear()
+def _own_progress(kept: Progress) -> None: ...
 
 
 def test_nothing_yet(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,6 +67,6 @@ def test_on_binder_it_says_how_to_keep_it(
     kept: Progress, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("BINDER_LAUNCH_HOST", "https://binder.example/")
-    module.progress.cache_clear()
+    record.progress.cache_clear()
     assert main(["progress"]) == 0
     assert "--export progress.json" in capsys.readouterr().out

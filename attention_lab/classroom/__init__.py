@@ -1,1 +1,1 @@
-"""What a learner answers and is told: exercises, quizzes, predictions, challenges, progress."""
+"""What a learner sees of exercises, quizzes, predictions and challenges."""

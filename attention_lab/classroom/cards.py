@@ -5,11 +5,16 @@ Whatever comes from a data file or from a learner goes through `escape` or `mark
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from html import escape
-from typing import Literal
+from typing import Any, Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline, emphasis
 
 from attention_lab.figures import style
+from attention_lab.questions.inputs import WRAPPING_CSS
 
 Tone = Literal["good", "not yet", "neutral"]
 
@@ -17,30 +22,43 @@ _EDGE: dict[Tone, str] = {"good": style.HEADS[2], "not yet": style.SELECTED, "ne
 _SIGN: dict[Tone, str] = {"good": "\u2713", "not yet": "\u2717", "neutral": "\u00b7"}
 _FONT = "font-family:system-ui,sans-serif;line-height:1.45;overflow-wrap:anywhere"
 
-# Radio buttons of ipywidgets are one line high, cut long text off, and come after their text.
-WRAPPING = "attention-lab-choice"
-WRAPPING_CSS = (
-    f"<style>.{WRAPPING}{{width:auto!important;max-width:46em}}"
-    f".{WRAPPING} label{{display:flex;flex-direction:row-reverse;justify-content:flex-end;"
-    "gap:10px;height:auto!important;line-height:1.4!important;font-size:15px!important;"
-    "white-space:normal;margin:4px 0}"
-    f".{WRAPPING} input{{flex:none;height:16px!important;width:16px;margin:3px 0 0!important}}"
-    "</style>"
-)
-
 
 def markup(text: str) -> str:
-    """Text as HTML: escaped first, then `code`, **bold**, *slanted* and blank lines."""
-    parts = re.split(r"(`[^`\n]+`)", escape(text.strip()))
-    safe = "".join(_span(part) for part in parts)
-    return "<br><br>".join(part.replace("\n", " ") for part in re.split(r"\n\s*\n", safe))
+    """Text as HTML: `code`, **bold**, *slanted* and blank lines. All else is text."""
+    html: str = _markdown().render(text.strip())
+    return html.removesuffix(_BLANK)
 
 
-def _span(safe: str) -> str:
-    if re.fullmatch(r"`[^`\n]+`", safe):
-        return f"<code>{safe[1:-1]}</code>"  # stars in code are stars
-    safe = re.sub(r"\*\*([^*\n]+)\*\*", r"<strong>\1</strong>", safe)
-    return re.sub(r"\*([^*\s](?:[^*\n]*[^*\s])?)\*", r"<em>\1</em>", safe)
+_BLANK = "<br><br>"
+
+
+class _Renderer(RendererHTML):
+    """Paragraphs without boxes of their own; quotation marks of both kinds escaped."""
+
+    def text(self, tokens: Any, at: int, *_: Any) -> str:
+        return escape(tokens[at].content).replace("\n", " ")
+
+    def code_inline(self, tokens: Any, at: int, *_: Any) -> str:
+        return f"<code>{escape(tokens[at].content)}</code>"
+
+    def paragraph_open(self, *_: Any) -> str:
+        return ""
+
+    def paragraph_close(self, *_: Any) -> str:
+        return _BLANK
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    # From a parser that knows no rule: HTML, links, entities and backslashes have none here.
+    made = MarkdownIt("zero", renderer_cls=_Renderer).enable(["backticks", "emphasis"])
+    made.inline.ruler.at("emphasis", _stars)
+    return made
+
+
+def _stars(state: StateInline, silent: bool) -> bool:
+    """Emphasis by stars alone: in `__init__` and d_k, underscores are underscores."""
+    return state.src[state.pos] == "*" and emphasis.tokenize(state, silent)
 
 
 def question(text: str, kind: str) -> str:
@@ -68,6 +86,6 @@ def quiet(text: str) -> str:
 
 
 def listed(texts: tuple[str, ...]) -> str:
-    """The options of a question, for pages without a kernel."""
+    """The options of a question, where it has some, for pages without a kernel."""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)
-    return f'<ul style="{_FONT};font-size:16px">{items}</ul>'
+    return f'<ul style="{_FONT};font-size:16px">{items}</ul>' if items else ""

@@ -7,11 +7,22 @@ from typing import Any
 import ipywidgets as W
 
 from attention_lab.classroom import cards
-from attention_lab.classroom.lesson_data import find
-from attention_lab.classroom.panel import Panel, button, open_lab
-from attention_lab.classroom.progress import progress
+from attention_lab.classroom.panel import Panel, open_lab
 from attention_lab.judging import Challenge as ChallengeData
-from attention_lab.lessons import challenges
+from attention_lab.lessons import challenges, find
+from attention_lab.progress.record import progress
+from attention_lab.questions.inputs import button
+from attention_lab.text import Texts
+
+
+class TEXT(Texts):
+    kind = "Challenge"
+    hint = "Hint"
+    hint_of = "Hint {n} of {count}"
+    not_yet = "Not reached yet"
+    unjudged = "This state cannot be judged ({error})."
+    reached = "Reached"
+    go_on = "You may go on moving the controls."
 
 
 class Challenge(Panel):
@@ -25,8 +36,8 @@ class Challenge(Panel):
         self.data, self.lab = data, lab
         self.reached = False
         self._hints_shown = 0
-        text = cards.question(f"*{data.title}.* {data.prompt}", "Challenge")
-        self.hint_button = button("Hint", self._pressed(self.hint))
+        text = cards.question(f"*{data.title}.* {data.prompt}", TEXT.kind)
+        self.hint_button = button(TEXT.hint, self._pressed(self.hint))
         self._hint = W.HTML()
         super().__init__(data.name, [W.HTML(text), self.hint_button, self._hint], text)
         progress().record_seen("challenge", str(data.lesson), data.name)
@@ -42,7 +53,7 @@ class Challenge(Panel):
             number = self._hints_shown
             progress().record_help(str(self.data.lesson), self.name, f"hint {number}")
             shown = "".join(
-                cards.card("neutral", f"Hint {i + 1} of {len(hints)}", hints[i])
+                cards.card("neutral", TEXT.hint_of.format(n=i + 1, count=len(hints)), hints[i])
                 for i in range(number)
             )
             self._hint.value = shown
@@ -64,18 +75,18 @@ class Challenge(Panel):
             try:
                 self._look(self.lab.settings, self.lab.trace)
             except Exception as error:
-                what = f"This state cannot be judged ({type(error).__name__}: {error})."
-                self.reply.value = cards.card("neutral", "Not reached yet", what)
+                what = TEXT.unjudged.format(error=f"{type(error).__name__}: {error}")
+                self.reply.value = cards.card("neutral", TEXT.not_yet, what)
 
     def _look(self, settings: Any, trace: Any) -> None:
         if not self.data.reached(settings, trace):
             nearly = self.data.nearly(settings, trace)
-            self.reply.value = cards.card("neutral", "Not reached yet", nearly)
+            self.reply.value = cards.card("neutral", TEXT.not_yet, nearly)
             return
         self.reached = True
         self._stop_watching()
         progress().record_challenge(str(self.data.lesson), self.name, repr(settings))
-        self.reply.value = cards.card("good", "Reached", "You may go on moving the controls.")
+        self.reply.value = cards.card("good", TEXT.reached, TEXT.go_on)
         self._tell_notice()
 
 

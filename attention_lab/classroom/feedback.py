@@ -7,21 +7,37 @@ from html import escape
 from typing import Any
 
 from attention_lab.classroom import cards, pictures
-from attention_lab.classroom.lesson_data import find
 from attention_lab.classroom.panel import open_lab
-from attention_lab.classroom.progress import progress
 from attention_lab.judging import Challenge, Exercise, Verdict, judge
-from attention_lab.lessons import challenges, exercises
+from attention_lab.lessons import challenges, exercises, find
+from attention_lab.progress.record import progress
+from attention_lab.text import Texts
 
-_SHOWN: dict[str, tuple[cards.Tone, str]] = {
-    "correct": ("good", "Correct"),
-    "not yet": ("not yet", "Not yet"),
-    "not attempted": ("neutral", "\u2026 Not attempted"),
-}
 _CODE = (
     "font-family:ui-monospace,monospace;font-size:14px;line-height:1.4;white-space:pre;"
     "overflow-x:auto;margin:8px 0 0"
 )
+
+
+class TEXT(Texts):
+    correct = "Correct"
+    not_yet = "Not yet"
+    not_attempted = "\u2026 Not attempted"
+    plain_correct = "correct: {name}"
+    plain_not_yet = "not yet: {name}. {diagnosis}"
+    plain_not_attempted = "not attempted: {name}"
+    state_reached = "The lab is in the state that was asked for."
+    hint = "Hint {n} of {count}"
+    plain_hint = "hint {n} of {count}: {text}"
+    next_hint = "Next: {call}"
+    first_try = "Try it first"
+    plain_first_try = "not shown yet: {name}"
+    why_try = (
+        "A wrong try tells you more than a right answer that you read. {call} "
+        "helps. To see the solution all the same, run this cell again."
+    )
+    solution = "A solution"
+    details = "Details"
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +77,8 @@ def check(name: str, answer: Any, details: bool = False) -> Feedback:
     exercise = _exercise(name)
     verdict = judge(exercise, answer)
     progress().record_check(str(exercise.lesson), name, verdict.outcome, verdict.wrong_answer)
-    plain = f"{verdict.outcome}: {name}"
-    if verdict.outcome == "not yet":
-        plain += f". {verdict.diagnosis}"
     html = _verdict_html(exercise, verdict, details) + cards.quiet(progress().take_notice())
+    plain = _plain(verdict.outcome, name, verdict.diagnosis)
     return Feedback(plain, html, verdict.outcome, verdict.diagnosis, verdict.wrong_answer)
 
 
@@ -73,14 +87,13 @@ def _check_state(asked: Challenge, lab: Any) -> Feedback:
     open_lab(lab)
     reached = asked.reached(lab.settings, lab.trace)
     outcome = "correct" if reached else "not yet"
-    said = "The lab is in the state that was asked for."
+    said = TEXT.state_reached
     if reached:
         progress().record_challenge(str(asked.lesson), asked.name, repr(lab.settings))
     else:
         said = asked.nearly(lab.settings, lab.trace)
-    tone, title = _SHOWN[outcome]
-    plain = f"{outcome}: {asked.name}" + ("" if reached else f". {said}")
-    return Feedback(plain, cards.card(tone, title, said), outcome, said)
+    html = cards.card(*_title(outcome), said)
+    return Feedback(_plain(outcome, asked.name, said), html, outcome, said)
 
 
 def hint(name: str, n: int = 1) -> Note:
@@ -91,41 +104,60 @@ def hint(name: str, n: int = 1) -> Note:
         raise ValueError(f"{name} has {count} hints: n must be from 1 to {count}, not {n!r}.")
     progress().record_help(str(exercise.lesson), name, f"hint {n}")
     text = exercise.hints[n - 1]
-    more = f'Next: hint("{name}", {n + 1})' if n < count else ""
-    html = cards.card("neutral", f"Hint {n} of {count}", text, cards.quiet(more))
-    return Note(f"hint {n} of {count}: {text}", html)
+    more = TEXT.next_hint.format(call=f'hint("{name}", {n + 1})') if n < count else ""
+    title = TEXT.hint.format(n=n, count=count)
+    html = cards.card("neutral", title, text, cards.quiet(more))
+    return Note(TEXT.plain_hint.format(n=n, count=count, text=text), html)
 
 
 def solution(name: str) -> Note:
     """The solution, after an honest try; without one, when it is asked for a second time."""
     exercise = _exercise(name)
     kept = progress()
-    if not kept.tried(name) and not kept.helped(name, "asked"):
+    done = kept.reading()
+    if not done.tried(name) and not done.helped(name, "asked"):
         kept.record_help(str(exercise.lesson), name, "asked")
-        text = (
-            f'A wrong try tells you more than a right answer that you read. hint("{name}") '
-            "helps. To see the solution all the same, run this cell again."
-        )
-        return Note(f"not shown yet: {name}", cards.card("neutral", "Try it first", text))
+        text = TEXT.why_try.format(call=f'hint("{name}")')
+        html = cards.card("neutral", TEXT.first_try, text)
+        return Note(TEXT.plain_first_try.format(name=name), html)
     kept.record_help(str(exercise.lesson), name, "solution")
     source = exercise.solution.strip("\n")
     code = f'<pre style="{_CODE}">{escape(source)}</pre>'
-    return Note(source, cards.card("neutral", "A solution", exercise.title, code))
+    return Note(source, cards.card("neutral", TEXT.solution, exercise.title, code))
 
 
 def _exercise(name: str) -> Exercise:
     return find("exercise", name, exercises())
 
 
+def _title(outcome: str) -> tuple[cards.Tone, str]:
+    match outcome:
+        case "correct":
+            return "good", TEXT.correct
+        case "not yet":
+            return "not yet", TEXT.not_yet
+    return "neutral", TEXT.not_attempted
+
+
+def _plain(outcome: str, name: str, diagnosis: str) -> str:
+    match outcome:
+        case "correct":
+            return TEXT.plain_correct.format(name=name)
+        case "not yet":
+            return TEXT.plain_not_yet.format(name=name, diagnosis=diagnosis)
+    return TEXT.plain_not_attempted.format(name=name)
+
+
 def _verdict_html(exercise: Exercise, verdict: Verdict, details: bool) -> str:
-    tone, title = _SHOWN[verdict.outcome]
+    tone, title = _title(verdict.outcome)
     more = ""
     if verdict.outcome == "not yet":
         more += _picture(verdict)
     if verdict.details and verdict.outcome != "not attempted":
         state = " open" if details else ""
         more += (
-            f'<details style="margin-top:8px;font-size:15px"{state}><summary>Details</summary>'
+            f'<details style="margin-top:8px;font-size:15px"{state}>'
+            f"<summary>{escape(TEXT.details)}</summary>"
             f'<pre style="{_CODE}">{escape(verdict.details)}</pre></details>'
         )
     return cards.card(tone, title, verdict.diagnosis, more)

@@ -9,9 +9,14 @@ from typing import Any
 import ipywidgets as W
 
 from attention_lab.classroom import cards
-from attention_lab.classroom.progress import progress
+from attention_lab.progress.record import progress
+from attention_lab.text import Texts
 from attention_lab.widgets import lifetime
 from attention_lab.widgets.page import close_all
+
+
+class TEXT(Texts):
+    failed = "That did not work"
 
 
 class Panel:
@@ -62,17 +67,9 @@ class Panel:
                 try:
                     action()
                 except Exception as error:
-                    self.reply.value = cards.card("neutral", "That did not work", str(error))
+                    self.reply.value = cards.card("neutral", TEXT.failed, str(error))
 
         return callback
-
-
-def button(label: str, action: Callable[[Any], None], tooltip: str = "") -> W.Button:
-    """A button as wide as its label."""
-    layout = W.Layout(width="auto", align_self="flex-start")
-    made = W.Button(description=label, tooltip=tooltip, layout=layout)
-    made.on_click(action)
-    return made
 
 
 def open_lab(lab: Any) -> None:

@@ -14,6 +14,7 @@ from attention_lab.figures import Box, Page, render, style
 from attention_lab.figures.drawing import Drawing, Ramp
 from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.marks import Limits, Mark, Marks, Path, Points
+from attention_lab.questions.base import Curves
 from attention_lab.text import Texts
 
 POINTS = 11.0  # on screen; the picture is made at twice that density
@@ -27,15 +28,16 @@ class TEXT(Texts):
     yours = "yours"
     expected = "expected"
     difference = "yours \u2212 expected"
-    limit = "{limit:g}  one scale for all three"
-    striped = "; striped: no finite number"
-    said = (
-        "Your {size} numbers, the expected ones, and their difference. The largest difference is "
-        "{apart:.3g}, at ({place}): yours {yours:.3g}, expected {expected:.3g}."
+    scale = "{limit}  one scale for all three"
+    scale_and_striped = "{limit}  one scale for all three; striped: no finite number"
+    size = "{0} by {1}"
+    not_comparable = "Your {size} numbers beside the expected ones. None of them can be compared."
+    compared = (
+        "Your {size} numbers, the expected ones, and their difference. The largest difference "
+        "is {apart}, at ({place}): yours {yours}, expected {expected}."
     )
-    none = "Your {size} numbers beside the expected ones. None of them can be compared."
-    drawn = "\u25cb yours"
-    computed = "\u25cf computed"
+    computed_curve = "\u25cf computed"
+    your_curve = "\u25cb yours"
 
 
 def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
@@ -68,48 +70,46 @@ def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
 def comparison_in_words(yours: np.ndarray, expected: np.ndarray) -> str:
     """The same for people who read instead of look."""
     apart = np.abs(np.subtract(yours, expected, dtype=np.float64))
-    size = " by ".join(map(str, yours.shape))
+    size = TEXT.size.format(*yours.shape) if yours.ndim == 2 else str(yours.size)
     if not np.isfinite(apart).any():
-        return TEXT.none.format(size=size)
+        return TEXT.not_comparable.format(size=size)
     at = np.unravel_index(int(np.nanargmax(np.where(np.isfinite(apart), apart, -1))), apart.shape)
     place = ", ".join(str(i + 1) for i in at)
-    return TEXT.said.format(
-        size=size, apart=apart[at], place=place, yours=yours[at], expected=expected[at]
+    return TEXT.compared.format(
+        size=size,
+        apart=f"{apart[at]:.3g}",
+        place=place,
+        yours=f"{yours[at]:.3g}",
+        expected=f"{expected[at]:.3g}",
     )
 
 
-def two_curves(
-    at: Sequence[float],
-    predicted: Sequence[float] | None,
-    computed: Sequence[float],
-    over: str,
-    measure: str,
-) -> bytes:
-    """PNG of the drawn curve (dashed, circles) and the computed one (solid, squares)."""
+def two_curves(curves: Curves) -> bytes:
+    """PNG of the drawn curve (dashed, circles) and the computed one (solid, discs)."""
     drawing = Drawing(Page(width=460, points=POINTS), 250)
     box, line = Box(52, 34, 390, 160), drawing.page.line
-    limits = Limits(-0.4, len(at) - 0.6, 0, 1)  # places evenly apart, as the sliders are
-    curves = Marks("curves", box, limits)
+    limits = Limits(-0.4, len(curves.at) - 0.6, 0, 1)  # places evenly apart, as the sliders are
+    axes = Marks("curves", box, limits)
     marks: list[Mark] = [
         Path([(limits.left, y), (limits.right, y)], style.HATCH_LINE, 0.7) for y in (0, 0.5, 1)
     ]
-    for place, x in enumerate(at):
+    for place, x in enumerate(curves.at):
         marks.append(Path([(place, 0), (place, 1)], style.HATCH_LINE, 0.7))
-        left = box.left + (place + 0.4) / (len(at) - 0.2) * box.width
+        left = box.left + (place + 0.4) / (len(curves.at) - 0.2) * box.width
         drawing.text(left, box.bottom + 0.6 * line, f"{x:g}", anchor="center", quiet=True)
     for y in (0.0, 0.5, 1.0):
         top = box.bottom - y * box.height
         drawing.text(box.left - 5, top, f"{y:g}", anchor="right", quiet=True)
     middle = box.left + box.width / 2
-    drawing.text(middle, box.bottom + 1.6 * line, over, anchor="center", quiet=True)
-    drawing.text(52, 16, f"{measure}:", bold=True)
-    marks += _run(computed, style.HEADS[0], (), 8, style.HEADS[0])
-    drawing.text(190, 16, TEXT.computed, bold=True, colour=style.HEADS[0])
-    if predicted is not None:
-        marks += _run(predicted, style.SELECTED, (6, 3), 5, style.PAPER)
-        drawing.text(320, 16, TEXT.drawn, bold=True, colour=style.SELECTED)
-    curves.show(marks)
-    drawing.add(curves)
+    drawing.text(middle, box.bottom + 1.6 * line, curves.over, anchor="center", quiet=True)
+    drawing.text(52, 16, f"{curves.measure}:", bold=True)
+    marks += _run(curves.computed, style.HEADS[0], (), 8, style.HEADS[0])
+    drawing.text(190, 16, TEXT.computed_curve, bold=True, colour=style.HEADS[0])
+    if curves.predicted is not None:
+        marks += _run(curves.predicted, style.SELECTED, (6, 3), 5, style.PAPER)
+        drawing.text(320, 16, TEXT.your_curve, bold=True, colour=style.SELECTED)
+    axes.show(marks)
+    drawing.add(axes)
     return render.save(drawing, Selection(), "png", RESOLUTION)
 
 
@@ -144,5 +144,5 @@ def _limits(drawing: Drawing, y: float, limit: float, some_are_none: bool) -> No
     bar = Box(60, round(y - 5), 120, 10)
     drawing.text(bar.left - 6, y, f"\u2212{limit:g}", anchor="right", quiet=True)
     drawing.items.append(Ramp(bar, "signed"))
-    text = TEXT.limit.format(limit=limit) + (TEXT.striped if some_are_none else "")
-    drawing.text(bar.left + bar.width + 6, y, text, quiet=True)
+    text = TEXT.scale_and_striped if some_are_none else TEXT.scale
+    drawing.text(bar.left + bar.width + 6, y, text.format(limit=f"{limit:g}"), quiet=True)

@@ -6,28 +6,30 @@ from typing import Any
 
 import ipywidgets as W
 
+from attention_lab import questions
 from attention_lab.classroom import cards, pictures
-from attention_lab.classroom.inputs import Cell, Choice, Input, Number, Sliders
-from attention_lab.classroom.lesson_data import find_prediction
-from attention_lab.classroom.panel import Panel, button, open_lab
-from attention_lab.classroom.progress import progress
-from attention_lab.classroom.questions import PredictionData
-from attention_lab.classroom.truths import (
-    Score,
-    Truth,
-    names_of,
-    position,
-    row_text,
-    score,
-    truth_of,
-)
+from attention_lab.classroom.panel import Panel, open_lab
 from attention_lab.core.attention import AttentionTrace
+from attention_lab.lessons import find, predictions
+from attention_lab.progress.record import progress
+from attention_lab.questions.inputs import button
+from attention_lab.text import Texts
 
-_TITLES: dict[Score, tuple[cards.Tone, str]] = {
-    "right": ("good", "Yes"),
-    "close": ("good", "Close"),
-    "off": ("not yet", "Not quite"),
-}
+
+class TEXT(Texts):
+    kind = "Predict"
+    commit = "Commit"
+    commit_tip = "Your answer counts now"
+    skip = "Skip"
+    skip_tip = "Show it without an answer"
+    right = "Yes"
+    close = "Close"
+    off = "Not quite"
+    skipped = "Skipped"
+    computed = "Computed: {words}."
+    nothing = "Nothing chosen"
+    choose = "Choose an answer first, then press Commit. Or press Skip."
+    curve = "Curve over {over}. {words}."
 
 
 class Prediction(Panel):
@@ -38,17 +40,17 @@ class Prediction(Panel):
     score: "right", "close", "off" or "skipped"; None before.
     """
 
-    def __init__(self, data: PredictionData, source: Any) -> None:
+    def __init__(self, data: questions.Prediction, source: Any) -> None:
         self.data, self.source = data, source
-        self.score: Score | str | None = None
+        self.score: str | None = None
         if not isinstance(source, AttentionTrace):
             open_lab(source)
-        self.truth: Truth = truth_of(data, self._compute)
-        self.input = _input(data, self._compute())
-        self.commit_button = button("Commit", self._pressed(self._commit), "Your answer counts now")
-        self.skip_button = button("Skip", self._pressed(self.skip), "Show it without an answer")
+        self.truth = data.truth(self._compute)
+        self.input = data.input(self._compute)
+        self.commit_button = button(TEXT.commit, self._pressed(self._commit), TEXT.commit_tip)
+        self.skip_button = button(TEXT.skip, self._pressed(self.skip), TEXT.skip_tip)
         buttons = W.HBox([self.commit_button, self.skip_button])
-        text = cards.question(data.question, "Predict")
+        text = cards.question(data.question, TEXT.kind)
         super().__init__(data.name, [W.HTML(text), self.input.widget, buttons], text)
         progress().record_seen("prediction", data.lesson, data.name)
         self._tell_notice()
@@ -68,8 +70,9 @@ class Prediction(Panel):
         """Go on without an answer."""
         with self._lock:
             if self.score is None:
-                said = f"Computed: {self.truth.words}."
-                self._reveal("skipped", None, "neutral", "Skipped", said)
+                self.score = "skipped"
+                said = TEXT.computed.format(words=self.truth.words)
+                self._reveal(None, "neutral", TEXT.skipped, said)
 
     def close(self) -> None:
         """Let go of every widget but the lab's, which is not ours."""
@@ -91,45 +94,40 @@ class Prediction(Panel):
             return
         predicted = self.input.get()
         if predicted is None:
-            choose = "Choose an answer first, then press Commit. Or press Skip."
-            self.reply.value = cards.card("neutral", "Nothing chosen", choose)
+            self.reply.value = cards.card("neutral", TEXT.nothing, TEXT.choose)
             return
-        reached, said = score(self.data, predicted, self.truth)
-        tone, title = _TITLES[reached]
-        self._reveal(reached, predicted, tone, title, said)
+        judged = self.data.judge(predicted, self.truth)
+        self.score = judged.score
+        tone: cards.Tone = "good" if judged.correct else "not yet"
+        title = {"right": TEXT.right, "close": TEXT.close, "off": TEXT.off}[judged.score]
+        self._reveal(predicted, tone, title, judged.reply)
 
-    def _reveal(
-        self, reached: str, predicted: Any, tone: cards.Tone, title: str, said: str
-    ) -> None:
-        self.score = reached
+    def _reveal(self, predicted: Any, tone: cards.Tone, title: str, said: str) -> None:
         progress().record_prediction(
-            self.data.lesson, self.name, predicted, self.truth.value, reached
+            self.data.lesson, self.name, predicted, self.truth.value, str(self.score)
         )
         self.input.disable()
         self.commit_button.disabled = self.skip_button.disabled = True
-        self.reply.value = cards.card(
-            tone, title, f"{said} {self.data.after}", self._picture(predicted)
-        )
+        text = f"{said} {self.data.after}"
+        self.reply.value = cards.card(tone, title, text, self._picture(predicted))
         self._show_lab()
         self._tell_notice()
 
     def _picture(self, predicted: Any) -> str:
         """Both curves in one picture; every other truth is marked in the lab itself."""
-        if self.data.kind != "curve":
+        curves = self.data.curves(predicted, self.truth)
+        if curves is None:
             return ""
-        png = pictures.two_curves(
-            self.data.at, predicted, self.truth.value, self.data.over, self.data.measure
-        )
-        shown = f"Curve over {self.data.over}. {self.truth.words}."
-        return pictures.as_html(png, shown)
+        shown = TEXT.curve.format(over=curves.over, words=self.truth.words)
+        return pictures.as_html(pictures.two_curves(curves), shown)
 
     def _show_lab(self) -> None:
         lab = self.source
         if isinstance(lab, AttentionTrace):
             return
         lab.set(**self.data.settings)
-        if self.truth.cell is not None and hasattr(lab, "select"):
-            lab.select(*self.truth.cell)
+        if self.truth.at is not None and hasattr(lab, "select"):
+            lab.select(**self.truth.at)
         self.widget.children = [*self.widget.children, lab.widget]
 
 
@@ -138,20 +136,4 @@ def predict(name: str, source: Any) -> Prediction:
 
     Raises ValueError that lists the predictions where there is none of this name.
     """
-    return Prediction(find_prediction(name), source)
-
-
-def _input(data: PredictionData, record: Any) -> Input:
-    if data.kind == "word":
-        queries, keys = names_of(record)
-        own = queries[position(data, "query", queries)] if data.other_than_itself else None
-        return Choice(tuple(dict.fromkeys(key for key in keys if key != own)))
-    if data.kind == "cell":
-        return Cell(*names_of(record))
-    if data.kind == "weights":
-        return Choice([row_text(option) for option in data.options])
-    if data.kind == "weight":
-        return Number(0.0, 1.0)
-    if data.kind == "point":
-        return Sliders(("x", "y"), -data.limit, data.limit, 0.0)
-    return Sliders([f"{at:g}" for at in data.at], 0.0, 1.0, 0.5, data.over)
+    return Prediction(find("prediction", name, predictions()), source)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ipywidgets as W
 
+from attention_lab import questions
 from attention_lab.classroom import cards
-from attention_lab.classroom.inputs import Choice, Input, Number, Order
-from attention_lab.classroom.lesson_data import find_quiz
-from attention_lab.classroom.panel import Panel, button
-from attention_lab.classroom.progress import progress
-from attention_lab.classroom.questions import ChoiceQuiz, Judged, NumberQuiz
-from attention_lab.classroom.questions import Quiz as QuizData
+from attention_lab.classroom.panel import Panel
+from attention_lab.lessons import find, quizzes
+from attention_lab.progress.record import progress
+from attention_lab.questions import Judged
+from attention_lab.questions.inputs import Choice, button
+from attention_lab.text import Texts
 
-NOTHING_CHOSEN = "Choose an answer first, then press Check."
+
+class TEXT(Texts):
+    kind = "Quiz"
+    check = "Check"
+    nothing = "Nothing chosen"
+    choose = "Choose an answer first, then press Check."
+    right = "Right"
+    wrong = "Not yet"
 
 
 class Quiz(Panel):
@@ -23,20 +29,18 @@ class Quiz(Panel):
     judged: what was said of the last answer; None before the first.
     """
 
-    def __init__(self, data: QuizData, seed: int = 0) -> None:
+    def __init__(self, data: questions.Quiz, seed: int = 0) -> None:
         self.data = data
         self.judged: Judged | None = None
-        self.input = _input(data, seed)
-        self.check = button("Check", self._pressed(self._check))
-        text = W.HTML(cards.question(data.question, "Quiz"))
-        static = cards.question(data.question, "Quiz")
-        if not isinstance(data, NumberQuiz):
-            static += cards.listed(data.shuffled(seed))
-        super().__init__(data.name, [text, self.input.widget, self.check], static)
+        self.input = data.input(seed)
+        self.check = button(TEXT.check, self._pressed(self._check))
+        text = cards.question(data.question, TEXT.kind)
+        static = text + cards.listed(data.listed(seed))
+        super().__init__(data.name, [W.HTML(text), self.input.widget, self.check], static)
         progress().record_seen("quiz", data.lesson, data.name)
         self._tell_notice()
 
-    def answer(self, answer: Any) -> Judged:
+    def answer(self, answer: object) -> Judged:
         """Give an answer: an option's text, a number, or a list in order.
 
         Raises ValueError for what is no answer to this question.
@@ -56,7 +60,7 @@ class Quiz(Panel):
 
     def _check(self) -> None:
         if self.input.get() is None:
-            self.reply.value = cards.card("neutral", "Nothing chosen", NOTHING_CHOSEN)
+            self.reply.value = cards.card("neutral", TEXT.nothing, TEXT.choose)
         else:
             self._judge()
 
@@ -72,7 +76,8 @@ class Quiz(Panel):
             )
         self.judged = judged
         tone: cards.Tone = "good" if judged.correct else "not yet"
-        self.reply.value = cards.card(tone, "Right" if judged.correct else "Not yet", judged.reply)
+        title = TEXT.right if judged.correct else TEXT.wrong
+        self.reply.value = cards.card(tone, title, judged.reply)
         self._tell_notice()
         return judged
 
@@ -82,12 +87,4 @@ def quiz(name: str, seed: int = 0) -> Quiz:
 
     Raises ValueError that lists the quizzes where there is none of this name.
     """
-    return Quiz(find_quiz(name), seed)
-
-
-def _input(data: QuizData, seed: int) -> Input:
-    if isinstance(data, ChoiceQuiz):
-        return Choice(data.shuffled(seed))
-    if isinstance(data, NumberQuiz):
-        return Number()
-    return Order(data.shuffled(seed))
+    return Quiz(find("quiz", name, quizzes()), seed)

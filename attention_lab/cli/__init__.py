@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from attention_lab.cli import classroom, progress
+from attention_lab.cli import progress, teaching
 from attention_lab.cli.folder import LessonFolder, Outcome, package_version
 from attention_lab.cli.lessons import Refusal, find_lesson, shipped_lessons
 
@@ -172,13 +172,13 @@ COMMANDS = {
     ),
     "build": Command(
         "For teachers: make handouts, slides, solutions, assignments.",
-        classroom.add_build,
-        classroom.build,
+        teaching.add_build,
+        teaching.build,
     ),
     "report": Command(
         "For teachers: what a class got wrong, from exported progress.",
-        classroom.add_report,
-        classroom.report,
+        teaching.add_report,
+        teaching.report,
     ),
     "doctor": Command("Check this installation; says what to do.", _add_dir, _doctor),
 }

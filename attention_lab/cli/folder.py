@@ -18,8 +18,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-from attention_lab.classroom.output import TEMPORARY, write_whole
 from attention_lab.cli.lessons import Lesson, Refusal, digest
+from attention_lab.teaching.output import TEMPORARY, write_whole
 
 MANIFEST = ".attention-lab.json"
 State = Literal["not copied", "as shipped", "unchanged, older", "changed", "newer available"]

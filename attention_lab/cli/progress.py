@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attention_lab.cli.lessons import Refusal
 
 if TYPE_CHECKING:
-    from attention_lab.classroom.summary import Item, LessonProgress
+    from attention_lab.progress.summary import Item, LessonProgress
 
 NO_TRIES = {"reached", "skipped", "not attempted"}  # states that no count of tries explains
 
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from attention_lab.classroom.progress import progress
+    from attention_lab.progress.record import progress
 
     kept = progress()
     try:

@@ -12,15 +12,19 @@ Its code and its questions are read when they are asked for.
 
 from __future__ import annotations
 
+import difflib
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 from attention_lab.judging import Challenge, Exercise
+from attention_lab.questions import Prediction, Questions, Quiz, load
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,12 @@ class Lesson:
     def challenges(self) -> dict[str, Challenge]:
         """The challenges by name."""
         return {one.name: one for one in self._declared("challenge", "CHALLENGES")}
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The quizzes and predictions. Raises LessonDataError where their file is wrong."""
+        file = self.folder / "questions.toml"
+        return load(file, self.number) if file.is_file() else Questions()
 
     @property
     def notes(self) -> str:
@@ -74,7 +84,28 @@ def challenges() -> dict[str, Challenge]:
     return _merged(lambda lesson: lesson.challenges)
 
 
-def _merged(part: Callable[[Lesson], dict[str, Any]]) -> dict[str, Any]:
+@cache
+def quizzes() -> dict[str, Quiz]:
+    """Every quiz by its name. Raises ValueError where two have one name or a file is wrong."""
+    return _merged(lambda lesson: lesson.questions.quizzes)
+
+
+@cache
+def predictions() -> dict[str, Prediction]:
+    """Every prediction by its name. Raises ValueError as `quizzes`."""
+    return _merged(lambda lesson: lesson.questions.predictions)
+
+
+def find(what: str, name: str, known: Mapping[str, Found]) -> Found:
+    """`known[name]`; a ValueError that says what a wrong name may have meant."""
+    if isinstance(name, str) and name in known:
+        return known[name]
+    near = difflib.get_close_matches(str(name), known, n=1)
+    meant = f" Did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"There is no {what} {name!r}.{meant} There are: {', '.join(known)}.")
+
+
+def _merged(part: Callable[[Lesson], Mapping[str, Any]]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for lesson in lessons().values():
         for name, one in part(lesson).items():

@@ -8,8 +8,7 @@ from typing import Any
 import torch.nn.functional as F
 from torch import Tensor
 
-from attention_lab.judging import IN_PLACE as NOT_AS_IT_WAS
-from attention_lab.judging import WrongAnswer
+from attention_lab.judging import IN_PLACE as NOT_AS_IT_WAS, WrongAnswer
 
 from .wrong_softmax import attention_but
 

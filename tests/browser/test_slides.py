@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from attention_lab.classroom.handout import handout, slides
+from attention_lab.teaching.handout import handout, slides
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """Challenges: judged while the lab moves, never in the way of the lab."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,15 +8,11 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 
 from attention_lab.classroom.challenge import Challenge, challenge
-from attention_lab.classroom.progress import Progress
-from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
+from attention_lab.labs import AttentionLab, SoftLookupLab
 from attention_lab.lessons import challenges
+from attention_lab.progress.record import Progress
 
-LABS: dict[str, Callable[[], Any]] = {
-    "almost_hard_lookup": SoftLookupLab,
-    "bank_finds_itself": AttentionLab,
-    "smallest_saturating_d_k": WhyScaleLab,
-}
+from .asked import source, sources
 
 
 @pytest.fixture
@@ -37,9 +33,13 @@ def reached(kept: Progress) -> list[str]:
     return [event.name for event in kept.events() if event.kind == "challenge"]
 
 
+def test_every_challenge_is_asked_in_a_lesson() -> None:
+    assert challenges().keys() == sources("challenge").keys()
+
+
 @pytest.mark.parametrize("name", challenges())
 def test_none_is_reached_where_its_lab_opens(name: str, kept: Progress) -> None:
-    lab = LABS[name]()
+    lab = source("challenge", name)
     made = challenge(name, lab)
     assert not made.reached and reached(kept) == []
     assert "Not reached yet" in made.reply.value

@@ -11,8 +11,8 @@ import torch
 
 from attention_lab.classroom import pictures
 from attention_lab.classroom.feedback import check, hint, solution
-from attention_lab.classroom.progress import Progress
 from attention_lab.lessons import exercises
+from attention_lab.progress.record import Progress
 
 NAME = "scaled_dot_product_attention"
 
@@ -55,14 +55,14 @@ def test_not_attempted(kept: Progress) -> None:
     assert feedback._repr_mimebundle_()["text/plain"] == f"not attempted: {NAME}"
     assert (feedback.outcome, repr(feedback)) == ("not attempted", f"not attempted: {NAME}")
     assert Tags(feedback.html).named("img") == []
-    assert not kept.tried(NAME)
+    assert not kept.reading().tried(NAME)
 
 
 def test_correct(kept: Progress) -> None:
     feedback = check(NAME, right)
     assert (feedback.outcome, repr(feedback)) == ("correct", f"correct: {NAME}")
     assert "\u2713 Correct" in feedback.html and Tags(feedback.html).named("img") == []
-    assert kept.tried(NAME)
+    assert kept.reading().tried(NAME)
 
 
 def test_not_yet_shows_one_diagnosis_and_one_picture(kept: Progress) -> None:
@@ -109,13 +109,13 @@ def test_an_error_of_theirs_shows_their_line_and_no_traceback() -> None:
 
 @pytest.mark.parametrize("name", exercises())
 def test_every_exercise_can_be_shown(name: str, kept: Progress) -> None:
+    """Its untouched starter, and each hint. (That its solution is right is proven elsewhere.)"""
     exercise = exercises()[name]
     space: dict[str, Any] = {}
     exec(exercise.starter, space)
     assert repr(check(name, space[exercise.answer_name])) == f"not attempted: {name}"
-    exec(exercise.solution, space)
-    assert repr(check(name, space[exercise.answer_name])) == f"correct: {name}"
-    Tags(hint(name).html)
+    for n in range(len(exercise.hints)):
+        Tags(hint(name, n + 1).html)
     assert kept.events()[-1].lesson == f"{exercise.lesson:02d}"
 
 

@@ -1,37 +1,18 @@
 """Predictions: committed before the lab is seen, scored by what the lab computes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from ipywidgets.widgets.widget import _instances
 
-from attention_lab.classroom import lesson_data
 from attention_lab.classroom.predict import Prediction, predict
-from attention_lab.classroom.progress import Progress
-from attention_lab.core.attention import AttentionTrace, attend
-from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
+from attention_lab.core.attention import AttentionTrace
+from attention_lab.labs import AttentionLab, SoftLookupLab
+from attention_lab.lessons import predictions
+from attention_lab.progress.record import Progress
 
-WORDS = ("river", "bank", "money")
-
-
-def three_words() -> AttentionTrace:
-    x = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-    return replace(attend(x, x, x), query_tokens=WORDS, key_tokens=WORDS)
-
-
-SOURCES: dict[str, Callable[[], Any]] = {
-    "what_tells_bank": AttentionLab,
-    "how_much_for_river": SoftLookupLab,
-    "where_the_output_lands": SoftLookupLab,
-    "weights_of_bank": three_words,
-    "strongest_pair": AttentionLab,
-    "largest_weight_without_scale": WhyScaleLab,
-    "largest_weight_with_scale": WhyScaleLab,
-}
+from .asked import source, sources
 
 
 @pytest.fixture
@@ -39,7 +20,7 @@ def opened() -> Iterator[Callable[[str], Prediction]]:
     made: list[Prediction] = []
 
     def open_one(name: str) -> Prediction:
-        made.append(predict(name, SOURCES[name]()))
+        made.append(predict(name, source("predict", name)))
         return made[-1]
 
     yield open_one
@@ -49,65 +30,50 @@ def opened() -> Iterator[Callable[[str], Prediction]]:
             one.source.close()
 
 
-def test_every_prediction_shipped_is_tried_here() -> None:
-    shipped = {name for data in lesson_data.all_lessons().values() for name in data.predictions}
-    assert shipped == set(SOURCES)
+def test_every_prediction_is_asked_in_a_lesson() -> None:
+    assert predictions().keys() == sources("predict").keys()
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_the_computed_answer_is_right(
-    name: str, opened: Callable[[str], Prediction], kept: Progress
-) -> None:
-    one = opened(name)
+@pytest.mark.parametrize("name", predictions())
+def test_each_prediction_from_the_question_to_the_picture(name: str, kept: Progress) -> None:
+    asked = source("predict", name)
+    is_lab = not isinstance(asked, AttentionTrace)
+    one = predict(name, asked)
+    nothing_is_shown_before(one)
     assert one.commit(one.truth.value) == "right"
     assert kept.events()[-1].data["score"] == "right"
     assert "\u2713 Yes" in one.reply.value
+    assert not is_lab or asked.widget is one.widget.children[-1]
+    one.close()
 
-
-WRONG = {
-    "what_tells_bank": "swam",
-    "how_much_for_river": 1.0,
-    "where_the_output_lands": (1.25, 1.25),
-    "weights_of_bank": "0.00, 1.00, 0.00",
-    "strongest_pair": (0, 1),
-    "largest_weight_without_scale": (0.06,) * 6,
-    "largest_weight_with_scale": (0.1, 0.3, 0.5, 0.7, 0.9, 1.0),
-}
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_the_misconception_is_not(name: str, opened: Callable[[str], Prediction]) -> None:
-    one = opened(name)
-    assert one.commit(WRONG[name]) == "off"
-    assert "Not quite" in one.reply.value and "omputed: " in one.reply.value
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_nothing_is_shown_before(name: str, opened: Callable[[str], Prediction]) -> None:
-    one = opened(name)
-    lab = getattr(one.source, "widget", None)
-    assert lab not in one.widget.children
-    assert one.reply.value == ""
-    bundle = one._repr_mimebundle_()
-    assert bundle["text/plain"] == f"Prediction({name!r})"
-    assert one.truth.words not in bundle["text/html"]
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_skip_shows_it_without_an_answer(
-    name: str, opened: Callable[[str], Prediction], kept: Progress
-) -> None:
-    one = opened(name)
-    one.skip_button.click()
-    assert one.score == "skipped" and one.truth.words in one.reply.value
-    truth = one.truth.value
+    again = predict(name, asked)
+    nothing_is_shown_before(again)
+    again.skip_button.click()
+    assert again.score == "skipped" and again.truth.words in again.reply.value
+    truth = again.truth.value
     assert kept.events()[-1].data == {
         "predicted": None,
         "computed": list(truth) if isinstance(truth, tuple) else truth,
         "score": "skipped",
     }
-    if not isinstance(one.source, AttentionTrace):
-        assert one.source.widget is one.widget.children[-1]
+    assert not is_lab or asked.widget is again.widget.children[-1]
+    again.close()
+    if is_lab:
+        asked.close()
+
+
+def nothing_is_shown_before(one: Prediction) -> None:
+    assert getattr(one.source, "widget", None) not in one.widget.children
+    assert one.reply.value == ""
+    bundle = one._repr_mimebundle_()
+    assert bundle["text/plain"] == f"Prediction({one.name!r})"
+    assert one.truth.words not in bundle["text/html"]
+
+
+def test_what_is_off_is_told_so(opened: Callable[[str], Prediction]) -> None:
+    one = opened("how_much_for_river")
+    assert one.commit(1.0) == "off"
+    assert "Not quite" in one.reply.value and "omputed: " in one.reply.value
 
 
 def test_the_truth_follows_the_lab_not_a_record() -> None:
@@ -122,11 +88,13 @@ def test_the_truth_follows_the_lab_not_a_record() -> None:
 
 def test_the_truth_is_marked_in_the_lab(opened: Callable[[str], Prediction]) -> None:
     one = opened("what_tells_bank")
-    one.source.select(0, 0)
+    one.source.select(query=0, key=0)
     one.input.widget.value = "river"
     one.commit_button.click()
     assert one.score == "right"
-    assert (one.source.selected.query, one.source.selected.key) == one.truth.cell == (7, 4)
+    assert one.truth.at == {"query": 7, "key": 4}
+    selected = one.source.selected
+    assert (selected.query, selected.key) == (7, 4)
 
 
 def test_the_first_answer_counts(opened: Callable[[str], Prediction], kept: Progress) -> None:
@@ -199,7 +167,9 @@ def test_what_is_no_answer_is_refused(
 
 def test_a_sentence_without_the_word_says_so() -> None:
     lab = AttentionLab(sentence="He ate an apple")
-    with pytest.raises(ValueError, match=r"00\.toml, prediction 'what_tells_bank', field 'query'"):
+    with pytest.raises(
+        ValueError, match=r"l00/questions\.toml, prediction 'what_tells_bank', field 'query'"
+    ):
         predict("what_tells_bank", lab)
     lab.close()
 

@@ -8,10 +8,13 @@ import ipywidgets as W
 import pytest
 from ipywidgets.widgets.widget import _instances
 
-from attention_lab.classroom import lesson_data
-from attention_lab.classroom.inputs import Choice, Order
-from attention_lab.classroom.progress import Progress
 from attention_lab.classroom.quiz import Quiz, quiz
+from attention_lab.progress import record
+from attention_lab.progress.place import PATH_VARIABLE
+from attention_lab.progress.record import Progress
+from attention_lab.questions import load
+from attention_lab.questions.inputs import Choice
+from attention_lab.questions.kinds.order import Order
 from attention_lab.widgets import lifetime
 
 EVIL = "<img src=x onerror=alert(1)> $\\\\href{javascript:x}{y}$ &amp;"
@@ -85,6 +88,7 @@ def test_the_seed_shuffles_and_nothing_else_does() -> None:
 
 def test_a_number(kept: Progress) -> None:
     mean = quiz("average_by_hand")
+    assert "<ul" not in mean._repr_mimebundle_()["text/html"], "nothing to choose from"
     mean.input.widget.value = 10
     mean.check.click()
     assert "largest weight, alone" in mean.reply.value
@@ -124,9 +128,9 @@ def texts_shown(widget: W.Widget) -> str:
 
 
 def test_text_is_never_html(tmp_path: Path, kept: Progress) -> None:
-    path = tmp_path / "07.toml"
+    path = tmp_path / "questions.toml"
     path.write_text(EVIL_FILE)
-    made = Quiz(lesson_data.load(path).quizzes["evil"])
+    made = Quiz(load(path, "07").quizzes["evil"])
     bundle = made._repr_mimebundle_()
     for i in range(2):
         made.choose(i)
@@ -178,10 +182,8 @@ def test_an_error_behind_a_button_is_shown(axis: Quiz, monkeypatch: pytest.Monke
 def test_where_progress_cannot_be_kept_one_quiet_line_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from attention_lab.classroom import progress as module
-
-    monkeypatch.setenv(module.PATH_VARIABLE, "/proc/nowhere/progress.sqlite")
-    module.progress.cache_clear()
+    monkeypatch.setenv(PATH_VARIABLE, "/proc/nowhere/progress.sqlite")
+    record.progress.cache_clear()
     made = quiz("read_a_cell")
     assert made.choose(0) is not None
     notices = re.findall("could not be saved", texts_shown(made.widget))

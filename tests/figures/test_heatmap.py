@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from attention_lab.figures import Box, Cell, Drawing, HeatMap, Page, style
 from attention_lab.figures.heatmap import MAX_CELLS, cell_number, largest_of_blocks

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from attention_lab import AttentionLab, AttentionSettings, AttentionTrace, tokenize
 from attention_lab.core.settings import MASKS, SOURCES

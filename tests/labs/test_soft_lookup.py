@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from attention_lab.experiments.soft_lookup import KEYS, VALUES, WORDS, LookupSettings
 from attention_lab.labs import SoftLookupLab

@@ -1,0 +1,169 @@
+"""Ways to give an answer: each a widget that the keyboard can use, and the same from Python.
+
+`get()` is the answer as it stands, None where nothing was chosen yet. `put(value)` sets it
+and raises ValueError for what is not allowed.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets as W
+
+from attention_lab.text import Texts
+
+_STYLE = {"description_width": "initial"}
+# Radio buttons of ipywidgets are one line high, cut long text off, and come after their text.
+WRAPPING = "attention-lab-choice"
+WRAPPING_CSS = (
+    f"<style>.{WRAPPING}{{width:auto!important;max-width:46em}}"
+    f".{WRAPPING} label{{display:flex;flex-direction:row-reverse;justify-content:flex-end;"
+    "gap:10px;height:auto!important;line-height:1.4!important;font-size:15px!important;"
+    "white-space:normal;margin:4px 0}"
+    f".{WRAPPING} input{{flex:none;height:16px!important;width:16px;margin:3px 0 0!important}}"
+    "</style>"
+)
+
+
+class TEXT(Texts):
+    answer = "answer"
+
+
+class Input(ABC):
+    """One way to answer."""
+
+    widget: W.Widget
+
+    @abstractmethod
+    def get(self) -> Any:
+        """The answer as it stands; None where nothing was chosen yet."""
+
+    @abstractmethod
+    def put(self, value: Any) -> None:
+        """Set the answer. Raises ValueError for what is not allowed."""
+
+    def disable(self) -> None:
+        """The answer is given: it stays visible and cannot be changed."""
+        _disable(self.widget)
+
+
+class Choice(Input):
+    """One of a few texts. Tab goes from one to the next, the space bar chooses."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = tuple(texts)
+        self.widget = W.RadioButtons(options=self.texts, value=None)
+        self.widget.add_class(WRAPPING)
+
+    def get(self) -> str | None:
+        return self.widget.value
+
+    def put(self, value: Any) -> None:
+        if value not in self.texts:
+            there = "; ".join(map(repr, self.texts))
+            raise ValueError(f"answer must be one of these, not {value!r}: {there}.")
+        self.widget.value = value
+
+
+class Number(Input):
+    """A number that is typed."""
+
+    def __init__(self, low: float | None = None, high: float | None = None) -> None:
+        self.low, self.high = low, high
+        layout = W.Layout(width="160px")
+        if low is None or high is None:
+            self.widget = W.FloatText(
+                description=TEXT.answer, step=0.01, layout=layout, style=_STYLE
+            )
+        else:
+            self.widget = W.BoundedFloatText(
+                description=TEXT.answer,
+                value=low,
+                min=low,
+                max=high,
+                step=0.01,
+                layout=layout,
+                style=_STYLE,
+            )
+
+    def get(self) -> float:
+        return float(self.widget.value)
+
+    def put(self, value: Any) -> None:
+        number = a_number(value)
+        if self.low is not None and self.high is not None and not self.low <= number <= self.high:
+            raise ValueError(f"answer must be from {self.low:g} to {self.high:g}, not {number:g}.")
+        self.widget.value = number
+
+
+class Sliders(Input):
+    """A few numbers on sliders: a point of the plane, or a curve at a few places."""
+
+    def __init__(
+        self, labels: Sequence[str], low: float, high: float, start: float, caption: str = ""
+    ) -> None:
+        """caption: what the labels of a curve are; its sliders stand side by side."""
+        self.low, self.high = low, high
+        upright = bool(caption)
+        self.sliders = [
+            W.FloatSlider(
+                value=start,
+                min=low,
+                max=high,
+                step=(high - low) / 20 if upright else 0.05,
+                description=label,
+                orientation="vertical" if upright else "horizontal",
+                readout_format=".2f",
+                layout=W.Layout(width="62px", height="180px") if upright else W.Layout(),
+            )
+            for label in labels
+        ]
+        parts = [W.HTML(f"{escape(caption)}:"), *self.sliders] if upright else self.sliders
+        self.widget = (W.HBox if upright else W.VBox)(parts)
+
+    def get(self) -> tuple[float, ...]:
+        return tuple(float(slider.value) for slider in self.sliders)
+
+    def put(self, value: Any) -> None:
+        wanted = f"{len(self.sliders)} numbers from {self.low:g} to {self.high:g}"
+        try:
+            numbers = [a_number(v) for v in value]
+        except (TypeError, ValueError):
+            raise ValueError(f"answer must be {wanted}, not {value!r}.") from None
+        inside = all(self.low <= n <= self.high for n in numbers)
+        if len(numbers) != len(self.sliders) or not inside:
+            raise ValueError(f"answer must be {wanted}, not {value!r}.")
+        for slider, number in zip(self.sliders, numbers, strict=True):
+            slider.value = number
+
+
+def _disable(widget: W.Widget) -> None:
+    for child in getattr(widget, "children", ()):
+        _disable(child)
+    if "disabled" in widget.trait_names():
+        widget.disabled = True
+
+
+def button(label: str, action: Callable[[Any], None], tooltip: str = "") -> W.Button:
+    """A button as wide as its label."""
+    layout = W.Layout(width="auto", align_self="flex-start")
+    made = W.Button(description=label, tooltip=tooltip, layout=layout)
+    made.on_click(action)
+    return made
+
+
+def a_number(value: Any) -> float:
+    """`value` as a float, if it is a finite number."""
+    try:
+        if isinstance(value, bool | str):
+            raise TypeError
+        given = float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"answer must be a number, not {value!r}.") from None
+    if not math.isfinite(given):
+        raise ValueError(f"answer must be a finite number, not {value!r}.")
+    return given

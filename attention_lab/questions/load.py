@@ -1,0 +1,92 @@
+"""Reads the questions of a lesson from its `questions.toml`.
+
+The comment at the top of each of these files says how they are written.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
+from typing import TypeVar
+
+from attention_lab.questions import kinds
+from attention_lab.questions.base import Prediction, Question, Quiz
+from attention_lab.questions.fields import Fields, LessonDataError
+
+Kind = TypeVar("Kind", bound=Question)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The quizzes and predictions of one lesson, by name, in the file's order."""
+
+    quizzes: Mapping[str, Quiz] = field(default_factory=dict)
+    predictions: Mapping[str, Prediction] = field(default_factory=dict)
+
+
+def load(file: Traversable, lesson: str) -> Questions:
+    """The questions in one file of `lesson`, its two digits.
+
+    Raises LessonDataError, a ValueError that names file, question and field.
+    """
+    shown = f"l{lesson}/{file.name}"
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LessonDataError(f"{shown} cannot be read: {error}.") from None
+    fields = Fields(shown, content)
+    made = Questions(
+        _by_name(fields, "quiz", _quiz_kind, lesson),
+        _by_name(fields, "prediction", _prediction_kind, lesson),
+    )
+    fields.done()
+    return made
+
+
+def kinds_of(base: type[Kind]) -> dict[str, type[Kind]]:
+    """The kinds of quizzes, or of predictions, by name: one in each file of `kinds/`."""
+    names = [file.name for file in pkgutil.iter_modules(kinds.__path__)]
+    modules = {name: importlib.import_module(f"{kinds.__name__}.{name}") for name in names}
+    return {
+        name: made
+        for name, module in modules.items()
+        for made in vars(module).values()
+        if inspect.isclass(made) and issubclass(made, base) and made.__module__ == module.__name__
+    }
+
+
+def _by_name(
+    fields: Fields, what: str, kind_of: Callable[[Fields], type[Kind]], lesson: str
+) -> dict[str, Kind]:
+    made: dict[str, Kind] = {}
+    for one in fields.tables(what):
+        name = one.text("name")
+        one.where = f"{fields.where}, {what} {name!r}"
+        if name in made:
+            raise one.fail("name", "there are two of this name.")
+        made[name] = kind_of(one).of(one, name, lesson)
+        one.done()
+    return made
+
+
+def _quiz_kind(fields: Fields) -> type[Quiz]:
+    """Which kind a quiz is shows in its fields: option, answer, order ..."""
+    known = kinds_of(Quiz).values()  # type: ignore[type-abstract]
+    for kind in known:
+        if fields.has(kind.sign):
+            return kind
+    wanted = ", or ".join(kind.written for kind in known)
+    raise fields.fail(next(iter(known)).sign, f"needs {wanted}.")
+
+
+def _prediction_kind(fields: Fields) -> type[Prediction]:
+    known = kinds_of(Prediction)  # type: ignore[type-abstract]
+    kind = fields.text("kind")
+    if kind not in known:
+        raise fields.fail("kind", f"must be one of {', '.join(known)}, not {kind!r}.")
+    return known[kind]

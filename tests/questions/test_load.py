@@ -1,0 +1,152 @@
+"""A lesson's file of questions: what it may hold, and what is said of a wrong one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from attention_lab.questions import LessonDataError, Questions, load
+from attention_lab.questions.kinds.choice import ChoiceQuiz
+from attention_lab.questions.kinds.number import NumberQuiz
+from attention_lab.questions.kinds.order import OrderQuiz
+
+CHOICE = """
+[[quiz]]
+name = "axis"
+question = "Which way?"
+[[quiz.option]]
+text = "along the keys"
+right = true
+reply = "Yes."
+[[quiz.option]]
+text = "along the queries"
+misconception = "softmax over the wrong axis"
+reply = "Look again."
+"""
+NUMBER = """
+[[quiz]]
+name = "mean"
+question = "How much?"
+answer = 9
+within = 0.5
+reply = "Yes."
+otherwise = "Add up first."
+[[quiz.wrong]]
+answer = 10
+misconception = "picks one word"
+reply = "That is one of them."
+"""
+ORDER = """
+[[quiz]]
+name = "steps"
+question = "In order?"
+order = ["scores", "mask", "softmax"]
+reply = "Yes."
+otherwise = "Not in this order."
+[[quiz.wrong]]
+first = "softmax"
+then = "mask"
+misconception = "mask after softmax"
+reply = "The row would not add up to 1."
+"""
+PREDICTION = """
+[[prediction]]
+name = "bank"
+kind = "word"
+query = "bank"
+question = "Which word?"
+after = "That one."
+"""
+Read = Callable[[str], Questions]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def read(content: str) -> Questions:
+        path = tmp_path / "questions.toml"
+        path.write_text(content, encoding="utf-8")
+        return load(path, "07")
+
+    return read
+
+
+def test_all_kinds_are_read(read: Read) -> None:
+    data = read(CHOICE + NUMBER + ORDER + PREDICTION)
+    kinds = {"axis": ChoiceQuiz, "mean": NumberQuiz, "steps": OrderQuiz}
+    assert {name: type(quiz) for name, quiz in data.quizzes.items()} == kinds
+    assert all(quiz.lesson == "07" for quiz in data.quizzes.values())
+    assert data.predictions["bank"].places == {"query": "bank"}
+
+
+def changed(old: str, new: str, content: str) -> str:
+    assert old in content
+    return content.replace(old, new, 1)
+
+
+WRONG = {
+    "question is missing": (changed('question = "Which way?"', "", CHOICE), "'question'"),
+    "text is a number": (changed('"along the keys"', "3", CHOICE), "option 1, field 'text'"),
+    "no reply": (changed('reply = "Look again."', "", CHOICE), "option 2, field 'reply'"),
+    "no misconception": (
+        changed('misconception = "softmax over the wrong axis"', "", CHOICE),
+        "option 2, field 'misconception'",
+    ),
+    "nothing is right": (changed("right = true", 'misconception = "x"', CHOICE), "exactly one"),
+    "right is a word": (changed("right = true", 'right = "yes"', CHOICE), "true or false"),
+    "a misspelt field": (changed("question", "qestion", CHOICE), "'question': is missing"),
+    "a field too many": (CHOICE + 'hnit = "x"', "option 2, field 'hnit'"),
+    "two of one text": (changed("along the queries", "along the keys", CHOICE), "its own text"),
+    "two of one name": (CHOICE + CHOICE, "two of this name"),
+    "no kind at all": ('[[quiz]]\nname = "x"\nquestion = "?"', "'option'"),
+    "answer is text": (changed("answer = 9", 'answer = "9"', NUMBER), "'answer': must be a number"),
+    "a wrong one is right": (changed("answer = 10", "answer = 9.2", NUMBER), "within 0.5"),
+    "below 0": (changed("within = 0.5", "within = -1", NUMBER), "0 or more"),
+    "unknown step": (changed('first = "softmax"', 'first = "s"', ORDER), "wrong 1, field 'first'"),
+    "no slip": (
+        changed('first = "softmax"\nthen = "mask"', 'first = "mask"\nthen = "softmax"', ORDER),
+        "does belong before",
+    ),
+    "a step twice": (changed('"mask",', '"scores",', ORDER), "twice"),
+    "unknown kind": (changed('kind = "word"', 'kind = "wrd"', PREDICTION), "'kind'"),
+    "kind without its field": (changed('query = "bank"', "", PREDICTION), "'query': is missing"),
+    "no double brackets": (changed("[[quiz]]", "[quiz]", NUMBER.split("[[quiz.wrong]]")[0]), "[["),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_an_error_names_file_question_and_field(read: Read, what: str) -> None:
+    content, said = WRONG[what]
+    with pytest.raises(LessonDataError, match=r"^l07/questions\.toml") as error:
+        read(content)
+    message = str(error.value)
+    assert said in message
+    assert not message.startswith("l07/questions.toml, field") or "'quiz'" in message
+
+
+def test_toml_that_is_none_names_the_line(read: Read) -> None:
+    with pytest.raises(ValueError, match=r"l07/questions\.toml cannot be read.*line 3"):
+        read('a = 1\nb = 2\nc = "\n')
+
+
+def test_answers_are_judged(read: Read) -> None:
+    quizzes = read(CHOICE + NUMBER + ORDER).quizzes
+    assert quizzes["axis"].judge("along the keys").correct
+    wrong = quizzes["axis"].judge("along the queries")
+    assert (wrong.correct, wrong.reply) == (False, "Look again.")
+    assert wrong.misconception == "softmax over the wrong axis"
+
+    assert quizzes["mean"].judge(9.5).correct and quizzes["mean"].judge(8.5).correct
+    near_both = quizzes["mean"].judge(9.51)
+    assert near_both.misconception == "picks one word"
+    assert quizzes["mean"].judge(3).reply == "Add up first."
+
+    assert quizzes["steps"].judge(["scores", "mask", "softmax"]).correct
+    slip = quizzes["steps"].judge(["softmax", "scores", "mask"])
+    assert slip.misconception == "mask after softmax"
+    assert quizzes["steps"].judge(["mask", "scores", "softmax"]).misconception is None
+
+
+@pytest.mark.parametrize("answer", ["x", None, True, float("nan"), [1]])
+def test_no_number_is_refused(read: Read, answer: object) -> None:
+    with pytest.raises(ValueError, match="answer must be"):
+        read(NUMBER).quizzes["mean"].judge(answer)
