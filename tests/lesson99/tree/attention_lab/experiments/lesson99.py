@@ -1,0 +1,372 @@
+"""Words that look at another sentence, layer by layer, and then at a picture; and a training.
+
+Cross-attention: queries are words of one sentence, keys and values words of another. What a word
+has become after the last layer then looks at the patches of a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from textwrap import fill
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from attention_lab.core.attention import AttentionTrace, attend
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.checks import number
+from attention_lab.core.experiment import Experiment
+from attention_lab.core.formula import formula_of
+from attention_lab.core.invariants import Check, some_invariants
+from attention_lab.core.settings import Line, OnPicture, Settings, Whole, setting
+from attention_lab.core.words import WORD_DIM, is_known, tokenize, word_vectors
+from attention_lab.text import Texts
+
+LAYERS, HEADS, D_K = 2, 3, 11
+STEPS = 30  # of the training, one snapshot each
+RATE = 0.2
+MOST_WORDS = 13
+ASKING, ASKED = "the cat likes the river", "a small cat sat by the water"
+# What is learnt from the two sentences above: cat looks at cat, river at water.
+WANTED = ((1, 2), (4, 6))
+
+# A lake below a sun: how bright each patch is.
+PICTURE = (
+    (0.3, 0.3, 0.4, 0.4, 0.8, 0.9, 0.8),
+    (0.3, 0.4, 0.4, 0.5, 0.8, 0.9, 0.8),
+    (0.2, 0.5, 0.7, 0.5, 0.4, 0.5, 0.4),
+    (0.1, 0.1, 0.2, 0.2, 0.3, 0.4, 0.3),
+    (0.1, 0.2, 0.1, 0.2, 0.2, 0.3, 0.2),
+)
+ROWS, COLUMNS = len(PICTURE), len(PICTURE[0])
+PATCHES = ROWS * COLUMNS
+# From what a patch is (how bright, how far right, how far down) to its key.
+W_PATCH = (
+    (1.5, -0.5, 0.8, 0.2, -1.1),
+    (0.4, 0.9, -0.7, 1.2, 0.1),
+    (-0.6, 1.3, 0.5, -0.9, 0.7),
+)
+FEATURES = ("brightness", "to the right", "down")
+LARGEST_NUMBER = 9.0  # that may be typed
+
+
+class TEXT(Texts):
+    note = "Queries: {asking} words. Keys: {asked} words of another sentence. Step {step} of {of}."
+    hidden = "{count} patches are hidden."
+    unknown = "* not in the word table: its vector comes from its letters."
+    patch = "row {row}, column {column}"
+
+
+def _hidden(name: str, value: Any) -> tuple[int, ...]:
+    """The patches that are hidden, in order, each once."""
+    if not isinstance(value, tuple | list | set | frozenset):
+        raise ValueError(f"{name} must be some patches, such as (0, 7), not {value!r}.")
+    for patch in value:
+        if isinstance(patch, bool) or not isinstance(patch, int) or not 0 <= patch < PATCHES:
+            raise ValueError(f"{name} holds {patch!r}: patches go from 0 to {PATCHES - 1}.")
+    return tuple(sorted(set(value)))
+
+
+def _matrix(name: str, value: Any) -> tuple[tuple[float, ...], ...]:
+    """A matrix of the shape of `W_PATCH`."""
+    try:
+        rows = tuple(tuple(row) for row in value)
+    except TypeError:
+        raise ValueError(f"{name} must be a matrix of numbers, not {value!r}.") from None
+    if [len(row) for row in rows] != [len(row) for row in W_PATCH]:
+        raise ValueError(f"{name} must have {len(W_PATCH)} rows of {len(W_PATCH[0])} numbers.")
+    largest = LARGEST_NUMBER
+    return tuple(tuple(number(name, x, -largest, largest) for x in row) for row in rows)
+
+
+@dataclass(frozen=True)
+class EverythingSettings(Settings):
+    """The settings of lesson 99.
+
+    sentence: its words are the queries. other: its words are keys and values.
+    step: how far the training has come; only what was trained can be shown.
+    hidden: patches that no word may attend to. w_patch: the matrix that makes their keys.
+
+    Raises ValueError that names the field, its value and what is allowed.
+    """
+
+    sentence: str = setting(ASKING, Line("sentence"))
+    other: str = setting(ASKED, Line("looks at"))
+    step: int = setting(0, Whole("training step", 0, STEPS))
+    hidden: tuple[int, ...] = setting((), OnPicture(_hidden))
+    w_patch: tuple[tuple[float, ...], ...] = setting(W_PATCH, OnPicture(_matrix))
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("sentence", "other"):
+            count = len(tokens_of(getattr(self, name)))
+            if not 1 <= count <= MOST_WORDS:
+                raise ValueError(f"{name} must have from 1 to {MOST_WORDS} words, not {count}.")
+
+
+@dataclass(frozen=True, eq=False)
+class Everything:
+    """All that is shown.
+
+    layers: cross-attention, one trace a layer. looks: every query word over all patches.
+    history: by layer and step, the mean weight of the pairs that are learnt.
+    """
+
+    layers: tuple[AttentionTrace, ...]
+    looks: AttentionTrace
+    w_patch: Float[Tensor, "feature number"]
+    history: Float[Tensor, "layer step"]
+
+    @property
+    def weights(self) -> Float[Tensor, "layer head query key"]:
+        return torch.stack([trace.weights for trace in self.layers])
+
+    @property
+    def patch_weights(self) -> Float[Tensor, "query patch"]:
+        return self.looks.weights
+
+    @property
+    def layer_axis(self) -> Axis:
+        return Axis("layer", size=LAYERS)
+
+    @property
+    def head_axis(self) -> Axis:
+        return Axis("head", size=HEADS)
+
+    @property
+    def query_axis(self) -> Axis:
+        return self.layers[0].query_axis
+
+    @property
+    def key_axis(self) -> Axis:
+        return self.layers[0].key_axis
+
+    @property
+    def step_axis(self) -> Axis:
+        return Axis("step", tuple(str(step) for step in range(STEPS + 1)))
+
+    @property
+    def patch_axis(self) -> Axis:
+        places = [(row + 1, column + 1) for row in range(ROWS) for column in range(COLUMNS)]
+        return Axis("patch", tuple(TEXT.patch.format(row=r, column=c) for r, c in places))
+
+
+class EverythingAtOnce(Experiment[EverythingSettings, Everything]):
+    """Cross-attention in layers and heads, attention to a picture, snapshots of a training."""
+
+    settings = EverythingSettings
+
+    def compute(self, settings: EverythingSettings) -> Everything:
+        at_step = snapshots()[: settings.step + 1]
+        if len(at_step) <= settings.step:
+            raise ValueError(
+                f"step {settings.step} is not trained yet: there are steps 0 to "
+                f"{len(at_step) - 1}. Press the button that trains."
+            )
+        asking, asked = tokens_of(settings.sentence), tokens_of(settings.other)
+        x, y = _vectors(asking), _vectors(asked)
+        layers, x = cross_attention(at_step[-1].w, x, y)
+        known = {"known": _known(asking), "keys_known": _known(asked)}
+        w_patch = torch.tensor(settings.w_patch)
+        mask = torch.ones(PATCHES, dtype=torch.bool)
+        mask[list(settings.hidden)] = False
+        key = patches() @ w_patch
+        looks = attend(x @ _word_projection(), key, patches(), mask=mask)
+        return Everything(
+            tuple(trace.named(asking, asked, **known) for trace in layers),
+            looks.named(asking, [str(i + 1) for i in range(PATCHES)], known=known["known"]),
+            w_patch,
+            torch.stack([snapshot.learnt for snapshot in at_step], 1),
+        )
+
+    def note(self, settings: EverythingSettings, record: Everything) -> str:
+        counts = {"asking": len(record.query_axis), "asked": len(record.key_axis)}
+        notes = [TEXT.note.format(step=settings.step, of=STEPS, **counts)]
+        if settings.hidden:
+            notes.append(TEXT.hidden.format(count=len(settings.hidden)))
+        if not all((*record.layers[0].query_known, *record.layers[0].key_known)):
+            notes.append(TEXT.unknown)
+        return " ".join(notes)
+
+    def formula(
+        self, settings: EverythingSettings, record: Everything, selection: Selection
+    ) -> Sequence[tuple[str, str]]:
+        at = selection
+        return formula_of(record.layers[at["layer"]], at["query"], at["key"], at["head"])
+
+    def checks(self, settings: EverythingSettings, record: Everything) -> Sequence[Check]:
+        """Each invariant over all layers, and over the picture."""
+        found = [some_invariants(trace) for trace in (*record.layers, record.looks)]
+        return [
+            Check(same[0].name, all(c.holds for c in same), "; ".join(c.detail for c in same))
+            for same in zip(*found, strict=True)
+        ]
+
+    def axes(self, record: Everything) -> Sequence[Axis]:
+        words = (record.query_axis, record.key_axis)
+        return record.layer_axis, record.head_axis, *words, record.patch_axis, record.step_axis
+
+    def selection(
+        self, record: Everything, selection: Selection, before: Everything | None
+    ) -> Selection:
+        """The step that is selected is the one that is shown."""
+        opening = Selection(layer=0, head=0, query=1, key=2, patch=int(_brightest()))
+        step = record.history.shape[1] - 1
+        return (selection or opening).moved(step=step).within(*self.axes(record))
+
+    def code(self, settings: EverythingSettings) -> str:
+        s = settings
+        first, second = ([pair[i] for pair in WANTED] for i in (0, 1))
+        return f"""\
+import torch
+from attention_lab import tokenize, word_vectors
+
+g = torch.Generator().manual_seed(99)
+w = torch.randn(2, {LAYERS}, {HEADS}, {WORD_DIM}, {D_K}, generator=g) / 4  # W_Q, W_K; layer, head
+w_word = torch.randn({WORD_DIM}, {len(W_PATCH[0])}, generator=g) / 4
+
+def cross_attention(w, sentence, other):
+    x, y = word_vectors(tokenize(sentence)), word_vectors(tokenize(other))
+    weights = []
+    for w_q, w_k in zip(*w):
+        weights.append(((x @ w_q) @ (y @ w_k).mT / {D_K}**0.5).softmax(dim=-1))
+        x = x + (weights[-1] @ y).mean(0)  # of the heads
+    return torch.stack(weights), x
+
+history = []
+for step in range({s.step} + 1):
+    weights, _ = cross_attention(w.requires_grad_(), {ASKING!r}, {ASKED!r})
+    learnt = weights[..., {first}, {second}]
+    history.append(learnt.detach().mean((1, 2)))
+    if step < {s.step}:
+        (slope,) = torch.autograd.grad(-learnt.log().mean(), w)
+        w = w.detach() - {RATE} * slope
+history = torch.stack(history, 1)
+weights, x = cross_attention(w.detach(), {s.sentence!r}, {s.other!r})
+
+{_written("picture", PICTURE)}
+right, down = torch.linspace(-1, 1, {COLUMNS}), torch.linspace(-1, 1, {ROWS})
+patches = torch.stack([picture, *torch.meshgrid(right, down, indexing="xy")], -1).view(-1, 3)
+{_written("w_patch", s.w_patch)}
+scores = (x @ w_word) @ (patches @ w_patch).mT / {len(W_PATCH[0])}**0.5
+scores[:, {list(s.hidden)}] = float("-inf")
+patch_weights = scores.softmax(dim=-1).nan_to_num()
+"""
+
+
+# --- the model, and its training --------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The model after some steps of training, and how much it gives to what is wanted."""
+
+    w: Float[Tensor, "2 layer head feature d_k"]  # W_Q and W_K
+    learnt: Float[Tensor, layer]
+
+
+_trained: list[Snapshot] = []  # snapshot n comes out the same each time: a cache, no state
+
+
+def snapshots() -> Sequence[Snapshot]:
+    """What has been trained so far; the beginning is always there."""
+    if not _trained:
+        with torch.inference_mode(False), torch.no_grad():
+            _trained.append(_snapshot(_projections()[0]))
+    return _trained
+
+
+def train() -> Iterator[Snapshot]:
+    """Each snapshot from the beginning; those that are there already cost nothing."""
+    for step in range(STEPS + 1):
+        if step == len(snapshots()):
+            _trained.append(_next(_trained[-1]))
+        yield _trained[step]
+
+
+def _next(now: Snapshot) -> Snapshot:
+    with torch.inference_mode(False), torch.enable_grad():
+        w = now.w.clone().requires_grad_()
+        (slope,) = torch.autograd.grad(-_wanted(w).log().mean(), w)
+    with torch.no_grad():
+        return _snapshot(now.w - RATE * slope)
+
+
+def _snapshot(w: Tensor) -> Snapshot:
+    return Snapshot(w, _wanted(w).mean((1, 2)))
+
+
+def _wanted(w: Tensor) -> Float[Tensor, "layer head pair"]:
+    """The weights that training makes large."""
+    layers, _ = cross_attention(w, *(word_vectors(tokenize(text)) for text in (ASKING, ASKED)))
+    queries, keys = zip(*WANTED, strict=True)
+    return torch.stack([trace.weights for trace in layers])[..., list(queries), list(keys)]
+
+
+def cross_attention(
+    w: Float[Tensor, "2 layer head feature d_k"],
+    x: Float[Tensor, "query feature"],
+    y: Float[Tensor, "key feature"],
+) -> tuple[list[AttentionTrace], Float[Tensor, "query feature"]]:
+    """Every layer's attention of the words x to the words y, and what x has become."""
+    layers = []
+    for w_q, w_k in zip(*w, strict=True):
+        layers.append(attend(x @ w_q, y @ w_k, y.expand(len(w_k), -1, -1)))
+        x = x + layers[-1].output.mean(0)
+    return layers, x
+
+
+@lru_cache(maxsize=1)
+def _projections() -> tuple[Tensor, Tensor]:
+    """W_Q and W_K of every layer and head, and what makes of a word a query for patches."""
+    g = torch.Generator().manual_seed(99)
+    with torch.inference_mode(False):
+        w = torch.randn(2, LAYERS, HEADS, WORD_DIM, D_K, generator=g) / 4
+        return w, torch.randn(WORD_DIM, len(W_PATCH[0]), generator=g) / 4
+
+
+def _word_projection() -> Tensor:
+    return _projections()[1]
+
+
+def _written(name: str, rows: Sequence[Sequence[float]]) -> str:
+    """A matrix as it is typed, over several lines."""
+    return fill(f"{name} = torch.tensor({[list(row) for row in rows]})", 96)
+
+
+# --- what enters ------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=32)
+def tokens_of(sentence: str) -> tuple[str, ...]:
+    return tuple(tokenize(sentence))
+
+
+@lru_cache(maxsize=8)
+def _vectors(tokens: tuple[str, ...]) -> Tensor:
+    return word_vectors(list(tokens))
+
+
+@lru_cache(maxsize=8)
+def _known(tokens: tuple[str, ...]) -> tuple[bool, ...]:
+    return tuple(map(is_known, tokens))
+
+
+def picture() -> Float[Tensor, "row column"]:
+    """How bright each patch is."""
+    return torch.tensor(PICTURE)
+
+
+def patches() -> Float[Tensor, "patch 3"]:
+    """Each patch as three numbers: how bright, how far right, how far down."""
+    right, down = torch.linspace(-1, 1, COLUMNS), torch.linspace(-1, 1, ROWS)
+    across, below = torch.meshgrid(right, down, indexing="xy")
+    return torch.stack([picture(), across, below], -1).view(-1, 3)
+
+
+def _brightest() -> Tensor:
+    return picture().argmax()
