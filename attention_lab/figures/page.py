@@ -47,9 +47,9 @@ class Page(NamedTuple):
         """Pixels that a text takes; bold is wider."""
         return width_px(text, self.points) * (1.2 if bold else 1)
 
-    def widest(self, words: Sequence[str], bold: bool = False) -> float:
-        """Pixels that the longest of these word labels takes; bold where it may be selected."""
-        return max((self.wide(shorten(word), bold) for word in set(words)), default=0.0)
+    def widest(self, words: Sequence[str]) -> float:
+        """Pixels that the longest of these word labels takes."""
+        return max((width_px(shorten(word), self.points) for word in set(words)), default=0.0)
 
     def upright(self, words: Sequence[str], width: float) -> bool:
         """Whether these words fit beside each other below a matrix of this width."""

@@ -80,7 +80,7 @@ class Matrix(Panel):
         captioned = self.row_words == "all" or not self.rows.names
         left = line + 6 if captioned or edges.first else 0.0
         if self._names_rows(edges):
-            left += _rounded_up(page.widest(self.rows.labels, bold=True) + 8)
+            left += _rounded_up(page.widest(self.rows.labels) + 8)
         if self.before:
             left += page.wide(self.before) * (1.8 if len(self.before) == 1 else 1) + 8
         top = 0.65 * line + (line if self.title else 0) + (line if self.shape else 0)
@@ -90,8 +90,7 @@ class Matrix(Panel):
         return Margins(left, top, 0, bottom)
 
     def least(self, page: Page) -> float:
-        mark = page.points * 1.6 if self.colour else 0.0
-        return max(self.smallest, page.wide(self.title, bold=True) + mark)
+        return max(self.smallest, page.wide(self.title, bold=True) if self.shape else 0)
 
     def most(self, page: Page) -> float:
         return max(self.largest, self.least(page))
@@ -133,7 +132,7 @@ class Matrix(Panel):
         x = box.left - line * 0.55
         if self._names_rows(edges):
             drawing.row_words(box, self.rows)
-            x -= page.widest(self.rows.labels, bold=True) + 6
+            x -= page.widest(self.rows.labels) + 6
         if self.row_words == "all" or edges.first or not self.rows.names:
             look = {"anchor": "center", "rotation": 90, "quiet": True}
             drawing.text(x, middle, self.rows.label, **look)
