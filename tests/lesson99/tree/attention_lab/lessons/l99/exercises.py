@@ -78,6 +78,6 @@ def weights_across(query, key):
             via=_weights_of,
         ),
         properties=(no_negative_weights, rows_sum_to_1, scale_is_right),
-        right="Correct: each word of the one sentence shares a budget of 1 among those of the other.",
+        right="Correct: each word shares a budget of 1 among those of the other sentence.",
     ),
 )

@@ -19,7 +19,8 @@ WRONG = {
             "hard|best",
         ),
         (
-            "s = query @ key.T / math.sqrt(query.shape[-1])\nreturn s.flatten().softmax(0).view_as(s)",
+            "s = query @ key.T / math.sqrt(query.shape[-1])\n"
+            "return s.flatten().softmax(0).view_as(s)",
             "whole|everything|add up",
         ),
         (
