@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import torch
+from torch import Tensor
+
+from attention_lab.core.axes import Axis, Selection
 from attention_lab.experiments.lesson99 import (
     COLUMNS,
     FEATURES,
@@ -19,9 +22,6 @@ from attention_lab.experiments.lesson99 import (
     picture,
     train,
 )
-from torch import Tensor
-
-from attention_lab.core.axes import Axis, Selection
 from attention_lab.figures import Picture, style
 from attention_lab.figures.grid import Column, Row
 from attention_lab.figures.panels import ColourBar, Matrix, Mosaic
@@ -36,7 +36,7 @@ class TEXT(Texts):
     )
     mosaic = "every head of every layer"
     enlarged = "layer {layer}, head {head}"
-    learnt = "training: weight of what is wanted"
+    learnt = "learnt, step by step"
     later = "not trained yet"
     picture = "the picture"
     looks = "what \u201c{word}\u201d looks at"
@@ -131,7 +131,7 @@ def _enlarged(record: Everything, selection: Selection) -> Matrix:
         at=Selection(layer=layer, head=head),
         smallest=150,
         largest=260,
-        highest=150,
+        highest=130,
     )
 
 
@@ -171,7 +171,7 @@ def _patches(
             through=record.patch_axis,
             smallest=150,
             largest=260,
-            highest=130,
+            highest=110,
             quantity=quantity,
             limit=limit,
             **looks,
