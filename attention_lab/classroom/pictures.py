@@ -31,13 +31,13 @@ class TEXT(Texts):
     scale = "{limit}  one scale for all three"
     scale_and_striped = "{limit}  one scale for all three; striped: no finite number"
     size = "{0} by {1}"
-    not_comparable = "Your {size} numbers beside the expected ones. None of them can be compared."
-    compared = (
-        "Your {size} numbers, the expected ones, and their difference. The largest difference "
-        "is {apart}, at ({place}): yours {yours}, expected {expected}."
+    said = (
+        "Your {size} numbers, the expected ones, and their difference. The largest difference is "
+        "{apart}, at ({place}): yours {yours}, expected {expected}."
     )
-    computed_curve = "\u25cf computed"
-    your_curve = "\u25cb yours"
+    none = "Your {size} numbers beside the expected ones. None of them can be compared."
+    drawn = "\u25cb yours"
+    computed = "\u25cf computed"
 
 
 def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
@@ -72,10 +72,10 @@ def comparison_in_words(yours: np.ndarray, expected: np.ndarray) -> str:
     apart = np.abs(np.subtract(yours, expected, dtype=np.float64))
     size = TEXT.size.format(*yours.shape) if yours.ndim == 2 else str(yours.size)
     if not np.isfinite(apart).any():
-        return TEXT.not_comparable.format(size=size)
+        return TEXT.none.format(size=size)
     at = np.unravel_index(int(np.nanargmax(np.where(np.isfinite(apart), apart, -1))), apart.shape)
     place = ", ".join(str(i + 1) for i in at)
-    return TEXT.compared.format(
+    return TEXT.said.format(
         size=size,
         apart=f"{apart[at]:.3g}",
         place=place,
@@ -85,11 +85,11 @@ def comparison_in_words(yours: np.ndarray, expected: np.ndarray) -> str:
 
 
 def two_curves(curves: Curves) -> bytes:
-    """PNG of the drawn curve (dashed, circles) and the computed one (solid, discs)."""
+    """PNG of the drawn curve (dashed, circles) and the computed one (solid, squares)."""
     drawing = Drawing(Page(width=460, points=POINTS), 250)
     box, line = Box(52, 34, 390, 160), drawing.page.line
     limits = Limits(-0.4, len(curves.at) - 0.6, 0, 1)  # places evenly apart, as the sliders are
-    axes = Marks("curves", box, limits)
+    pane = Marks("curves", box, limits)
     marks: list[Mark] = [
         Path([(limits.left, y), (limits.right, y)], style.HATCH_LINE, 0.7) for y in (0, 0.5, 1)
     ]
@@ -104,12 +104,12 @@ def two_curves(curves: Curves) -> bytes:
     drawing.text(middle, box.bottom + 1.6 * line, curves.over, anchor="center", quiet=True)
     drawing.text(52, 16, f"{curves.measure}:", bold=True)
     marks += _run(curves.computed, style.HEADS[0], (), 8, style.HEADS[0])
-    drawing.text(190, 16, TEXT.computed_curve, bold=True, colour=style.HEADS[0])
+    drawing.text(190, 16, TEXT.computed, bold=True, colour=style.HEADS[0])
     if curves.predicted is not None:
         marks += _run(curves.predicted, style.SELECTED, (6, 3), 5, style.PAPER)
-        drawing.text(320, 16, TEXT.your_curve, bold=True, colour=style.SELECTED)
-    axes.show(marks)
-    drawing.add(axes)
+        drawing.text(320, 16, TEXT.drawn, bold=True, colour=style.SELECTED)
+    pane.show(marks)
+    drawing.add(pane)
     return render.save(drawing, Selection(), "png", RESOLUTION)
 
 

@@ -126,8 +126,9 @@ class Prediction(Panel):
         if isinstance(lab, AttentionTrace):
             return
         lab.set(**self.data.settings)
-        if self.truth.at is not None and hasattr(lab, "select"):
-            lab.select(**self.truth.at)
+        there = {axis.kind for axis in lab.axes()}  # a lab of one query can mark its key alone
+        if marked := {kind: i for kind, i in (self.truth.at or {}).items() if kind in there}:
+            lab.select(**marked)
         self.widget.children = [*self.widget.children, lab.widget]
 
 

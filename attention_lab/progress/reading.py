@@ -128,8 +128,7 @@ def _meaning(event: Event) -> tuple[str, Try | str]:
             return "prediction", "skipped"
         case "prediction" if data.get("score") in ("right", "close", "off"):
             score = data["score"]
-            given, name = data.get("predicted"), data.get("misconception")
-            return "prediction", Try(score, score != "off", given, name)
+            return "prediction", Try(score, score != "off", data.get("predicted"))
         case "quiz":
             right = data.get("correct") is True
             state = "right" if right else "not yet"

@@ -29,6 +29,7 @@ IMPATIENT_SECONDS = 0.2
 _CREATE = """CREATE TABLE IF NOT EXISTS events (
     id TEXT PRIMARY KEY, at REAL NOT NULL, kind TEXT NOT NULL,
     lesson TEXT NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL)"""
+_COLUMNS = ("id", "at", "kind", "lesson", "name")
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 Result = TypeVar("Result")
@@ -212,21 +213,10 @@ def _claim(file: sqlite3.Connection) -> None:
 
 
 def _events_of(file: sqlite3.Connection) -> Iterator[Event]:
-    for id_, at, kind, lesson, name, data in file.execute(
-        "SELECT id, at, kind, lesson, name, data FROM events"
-    ):
+    for *row, data in file.execute(f"SELECT {', '.join(_COLUMNS)}, data FROM events"):
         with suppress(ValueError, TypeError):  # a row that a failing disk has garbled
-            event = event_of_json(
-                {
-                    "id": id_,
-                    "at": at,
-                    "kind": kind,
-                    "lesson": lesson,
-                    "name": name,
-                    "data": json.loads(data),
-                }
-            )
-            yield event
+            entry = dict(zip(_COLUMNS, row, strict=True))
+            yield event_of_json({**entry, "data": json.loads(data)})
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -52,12 +52,18 @@ class Question(ABC):
     def of(cls, fields: Fields, name: str, lesson: str) -> Self:
         """The question that a table of the data file describes. Raises LessonDataError."""
         text = fields.text("question")
-        return cls(name=name, lesson=lesson, question=text, where=fields.where, **cls.read(fields))
+        its_own = {**cls.read_shared(fields), **cls.read(fields)}
+        return cls(name=name, lesson=lesson, question=text, where=fields.where, **its_own)
+
+    @classmethod
+    def read_shared(cls, fields: Fields) -> dict[str, Any]:
+        """What every quiz, or every prediction, has beside name and question."""
+        return {}
 
     @classmethod
     @abstractmethod
     def read(cls, fields: Fields) -> dict[str, Any]:
-        """What this kind has beside name and question. Raises LessonDataError."""
+        """What this kind alone has. Raises LessonDataError."""
 
     def fail(self, name: str, problem: str) -> LessonDataError:
         """The error for a field that does not fit the lab it is asked about."""
@@ -124,16 +130,8 @@ class Prediction(Question):
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, fields: Fields, name: str, lesson: str) -> Self:
-        return cls(
-            name=name,
-            lesson=lesson,
-            question=fields.text("question"),
-            where=fields.where,
-            after=fields.text("after"),
-            settings=fields.settings("settings"),
-            **cls.read(fields),
-        )
+    def read_shared(cls, fields: Fields) -> dict[str, Any]:
+        return {"after": fields.text("after"), "settings": fields.settings("settings")}
 
     @abstractmethod
     def truth(self, compute: Compute) -> Truth:

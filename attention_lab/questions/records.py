@@ -71,8 +71,7 @@ def along(record: Any, what: str, kinds: Sequence[str]) -> Along:
 
 def names(axis: Axis) -> tuple[str, ...]:
     """The name of each place; its number, counted from 1, where it has none."""
-    found = (axis.name(index) for index in range(len(axis)))
-    return tuple(name.rstrip("*") for name in found)  # star
+    return tuple(axis.name(index) for index in range(len(axis)))
 
 
 def called(kind: str) -> str:

@@ -134,7 +134,7 @@ def _answer_cells(
         if cell.source.strip() != exercise.starter.strip():
             raise ValueError(
                 f"the cell of the exercise {name!r} does not hold its starter. "
-                "Copy the starter of its declaration into it."
+                "Copy the starter from the lesson's exercises.py into it."
             )
         yield cell, exercise
 

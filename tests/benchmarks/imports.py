@@ -8,7 +8,9 @@ import sys
 from .kernel import ROOT
 from .table import Row, in_turns
 
-OURS = "attention_lab, attention_lab.labs"  # the package itself loads its parts when asked
+# The package itself loads its parts when asked.
+LABS = sorted(path.stem for path in (ROOT / "attention_lab" / "labs").glob("[a-z]*.py"))
+OURS = ", ".join(["attention_lab", *(f"attention_lab.labs.{name}" for name in LABS)])
 LOADED = f"import {OURS}, json, sys; print(json.dumps(sorted(sys.modules)))"
 TIMED = "from time import perf_counter as t; start = t(); import {}; print(t() - start)"
 

@@ -15,7 +15,10 @@ from attention_lab.labs import AttentionLab
 from attention_lab.lessons import challenges, exercises, predictions, quizzes
 from attention_lab.questions.base import Curves
 from attention_lab.questions.kinds.choice import ChoiceQuiz
-from attention_lab.questions.records import attention_of
+from attention_lab.questions.kinds.number import NumberQuiz
+from attention_lab.questions.kinds.order import OrderQuiz
+from attention_lab.questions.over_axes import OverAxes
+from attention_lab.questions.records import names
 from attention_lab.text import speak
 from tests.pseudo import drawn, in_html, on_page, pseudo, texts_of, untranslated
 
@@ -53,25 +56,26 @@ def test_a_quiz(name: str) -> None:
 
 
 def answers(data: Any) -> list[Any]:
-    """A right answer and a wrong one."""
+    """Right answers and wrong ones, to the kinds that we know how to answer."""
     match data:
         case ChoiceQuiz():
             return [option.text for option in data.options]
-        case _ if hasattr(data, "order"):
+        case OrderQuiz():
             return [list(data.order), list(data.order)[::-1]]
-    return [data.answer, data.answer + 1 + data.within]
+        case NumberQuiz():
+            return [data.answer, data.answer + 1 + data.within]
+    return []
 
 
 @pytest.mark.parametrize("name", predictions())
 def test_a_prediction(name: str, drawn: list[str]) -> None:
     asked = source("predict", name)
     data = predictions()[name]
-    record = asked if isinstance(asked, AttentionTrace) else asked.trace
-    words = [*words_of(record), *COORDINATES]
-    content = [*as_read(data), *texts_of(data), *words]
+    content = [*as_read(data), *texts_of(data), *COORDINATES]
     shown: list[str] = []
     for commit in (False, True):
         made = predict(name, asked)
+        content += places_of(data, made._compute())
         lab = getattr(asked, "widget", None)
         made.commit_button.click()  # of some kinds there is an answer from the beginning
         shown += [*on_page(made.widget, lab), *in_html(made._repr_mimebundle_()["text/html"])]
@@ -86,15 +90,10 @@ def test_a_prediction(name: str, drawn: list[str]) -> None:
     assert untranslated(shown, content) == []
 
 
-def words_of(record: Any) -> list[str]:
-    """The names along the axes of a record: the learner's words, which answers are given in."""
-    if not hasattr(record, "query_axis"):
-        try:
-            record = attention_of(record)
-        except ValueError:
-            return []
-    axes = (getattr(record, name) for name in dir(record) if name.endswith("_axis"))
-    return [name for axis in axes for name in axis.names]
+def places_of(data: Any, record: Any) -> list[str]:
+    """The names that answers are given in: the learner's words, a lab's layers."""
+    axes = data.numbers(record).axes if isinstance(data, OverAxes) else ()
+    return [name for axis in axes for name in names(axis)]
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from attention_lab.figures.formula import WRITTEN_PRODUCTS, formula_of, number
 from hypothesis import given, settings, strategies as st
 
 from attention_lab.core import attend, causal_mask
 from attention_lab.figures import Cell
-from attention_lab.figures.formula import WRITTEN_PRODUCTS, formula_of, number
 
 from .records import HEADS, KEYS, QUERIES, make_trace, named
 

@@ -85,6 +85,14 @@ def test_todays_words_are_as_they_were(tmp_path: Path) -> None:
     assert truth.at == Selection(query=0, key=1)
 
 
+def test_a_star_that_somebody_typed_is_a_word(tmp_path: Path) -> None:
+    x = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    trace = attend(x, x, x).named(["2", "*", "qwzx"], known=[True, True, False])
+    asked = prediction(tmp_path, "word", 'query = "qwzx"')
+    assert asked.input(lambda: trace).texts == ("2", "*", "qwzx")
+    assert asked.truth(lambda: trace).value == "*"
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from attention_lab.lessons import Lesson, lessons
 from attention_lab.questions import LessonDataError, Questions, load
 from attention_lab.questions.kinds.choice import ChoiceQuiz
 from attention_lab.questions.kinds.number import NumberQuiz
@@ -126,6 +127,17 @@ def test_an_error_names_file_question_and_field(read: Read, what: str) -> None:
 def test_toml_that_is_none_names_the_line(read: Read) -> None:
     with pytest.raises(ValueError, match=r"l07/questions\.toml cannot be read.*line 3"):
         read('a = 1\nb = 2\nc = "\n')
+
+
+def test_a_wrong_file_stops_its_own_lesson(tmp_path: Path) -> None:
+    """A lesson's file is read when that lesson is asked for its questions, and not before."""
+    (tmp_path / "questions.toml").write_text("[[quiz]]")
+    wrong = Lesson("77", tmp_path)
+    assert wrong.exercises == {} and wrong.notes == ""
+    with pytest.raises(LessonDataError, match=r"^l77/questions\.toml, quiz 1, field 'name'"):
+        _ = wrong.questions
+    assert lessons()["01"].questions.quizzes
+    assert Lesson("78", tmp_path / "none").questions == Questions()
 
 
 def test_answers_are_judged(read: Read) -> None:

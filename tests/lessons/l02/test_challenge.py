@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 from attention_lab.core.attention import attend
 from attention_lab.core.masks import causal_mask
-from attention_lab.experiments.attention import AttentionSettings
 from attention_lab.core.words import word_vectors
+from attention_lab.experiments.attention import AttentionSettings
 from attention_lab.lessons.l02.challenge import FINDS_ITSELF
 
 SENTENCE = "She swam across the river to the bank"
