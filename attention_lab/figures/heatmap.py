@@ -20,7 +20,7 @@ from attention_lab.figures import style
 from attention_lab.figures.page import Box
 
 MAX_CELLS = 128  # along a side: a panel has few more pixels than that, and the wire is narrow
-NUMBER_WIDTH, NUMBER_HEIGHT = 34, 18  # pixels that a cell needs before a number fits in it
+NUMBER_WIDTH, NUMBER_HEIGHT = 34, 18  # pixels in which a number of the screen's size fits
 LEVELS, HIDDEN_LEVEL = 254, 255  # of a mosaic: 0 to 254 are numbers, 255 is masked
 GAP = 3  # pixels between the matrices of a mosaic
 
@@ -66,6 +66,7 @@ class HeatMap:
     paints: bool = False
     edits: bool = False
     through: Axis | None = None
+    points: float = style.SCREEN_POINTS  # of the numbers in its cells
     limit: float = field(default=1.0, init=False)
     values: np.ndarray = field(
         default_factory=lambda: np.zeros((1, 1), np.float32), init=False, repr=False
@@ -89,8 +90,9 @@ class HeatMap:
     def has_numbers(self) -> bool:
         """Whether each cell is large enough for its number to be written in it."""
         rows, columns = self.shape
-        wide = self.box.width / columns >= NUMBER_WIDTH
-        return wide and self.box.height / rows >= NUMBER_HEIGHT
+        size = self.points / style.SCREEN_POINTS
+        wide = self.box.width / columns >= NUMBER_WIDTH * size
+        return wide and self.box.height / rows >= NUMBER_HEIGHT * size
 
     def selection(self, row: int, column: int) -> Selection:
         """What a cell stands for, on every axis that this matrix knows of."""

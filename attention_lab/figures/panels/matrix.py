@@ -105,6 +105,7 @@ class Matrix(Panel):
             HeatMap(
                 self.name, box, self.rows, self.columns, self.palette, self.quantity,
                 self.masked_text, self.at, self.paints, self.edits, self.through,
+                drawing.page.points,
             )
         )  # fmt: skip
         self._title(drawing, box)
