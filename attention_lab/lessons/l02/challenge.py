@@ -8,7 +8,7 @@ from attention_lab.judging import Challenge
 
 def _row_of_bank(trace: Any) -> int | None:
     """The last "bank" of the sentence."""
-    names = [name.rstrip("*").lower() for name in trace.query_tokens or ()]
+    names = [name.lower() for name in trace.query_axis.names]
     return max((i for i, name in enumerate(names) if name == "bank"), default=None)
 
 

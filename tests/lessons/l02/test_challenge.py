@@ -1,7 +1,5 @@
 """Bank finds itself: reached where it should be and only there, and says what is missing."""
 
-from types import SimpleNamespace
-
 from attention_lab.core.attention import attend
 from attention_lab.core.masks import causal_mask
 from attention_lab.core.words import word_vectors
@@ -14,9 +12,7 @@ SENTENCE = "She swam across the river to the bank"
 def state_of_attention(d_k, sentence=SENTENCE, mask=None):
     settings = AttentionSettings(sentence, d_k=d_k)
     words = word_vectors(sentence)[None, :, :d_k]
-    names = settings.tokens
-    trace = attend(words, words, words, mask=mask)
-    return settings, SimpleNamespace(**{**vars(trace), "query_tokens": names, "key_tokens": names})
+    return settings, attend(words, words, words, mask=mask).named(settings.tokens)
 
 
 def test_bank_finds_itself_at_the_smallest_d_k_only():
