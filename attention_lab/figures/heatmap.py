@@ -18,9 +18,10 @@ from torch import Tensor
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.figures import style
 from attention_lab.figures.page import Box
+from attention_lab.figures.words import width_px
 
 MAX_CELLS = 128  # along a side: a panel has few more pixels than that, and the wire is narrow
-NUMBER_WIDTH, NUMBER_HEIGHT = 34, 18  # pixels in which a number of the screen's size fits
+AROUND_NUMBER = 2  # pixels that a cell needs beside the number in it
 LEVELS, HIDDEN_LEVEL = 254, 255  # of a mosaic: 0 to 254 are numbers, 255 is masked
 GAP = 3  # pixels between the matrices of a mosaic
 
@@ -65,8 +66,8 @@ class HeatMap:
     at: Selection = field(default_factory=Selection)
     paints: bool = False
     edits: bool = False
+    points: float = style.SCREEN_POINTS  # type size of the numbers in its cells
     through: Axis | None = None
-    points: float = style.SCREEN_POINTS  # of the numbers in its cells
     limit: float = field(default=1.0, init=False)
     values: np.ndarray = field(
         default_factory=lambda: np.zeros((1, 1), np.float32), init=False, repr=False
@@ -89,10 +90,14 @@ class HeatMap:
     @property
     def has_numbers(self) -> bool:
         """Whether each cell is large enough for its number to be written in it."""
-        rows, columns = self.shape
-        size = self.points / style.SCREEN_POINTS
-        wide = self.box.width / columns >= NUMBER_WIDTH * size
-        return wide and self.box.height / rows >= NUMBER_HEIGHT * size
+        wide, tall = self.cell()
+        return wide >= self._number_width() and tall >= 1.5 * self.points * style.PX_PER_POINT
+
+    def _number_width(self) -> float:
+        """Pixels of the longest number between the limits."""
+        sign = "" if self.palette == "weights" else "\u2212"
+        ends = {cell_number(min(self.limit, end)) for end in (9.99, 99.9, self.limit)}
+        return max(width_px(sign + end, self.points) for end in ends) + AROUND_NUMBER
 
     def selection(self, row: int, column: int) -> Selection:
         """What a cell stands for, on every axis that this matrix knows of."""
@@ -154,15 +159,17 @@ class HeatMap:
 
     def corner(self, row: float, column: float) -> tuple[float, float]:
         """The upper left corner of a cell, in pixels from that of the box."""
-        x, _ = _along(self.box.width, self.shape[1], self.tiles[1], column)
-        y, _ = _along(self.box.height, self.shape[0], self.tiles[0], row)
+        rows, columns = (side * self.block for side in self.values.shape)
+        x, _ = _along(self.box.width, columns, self.tiles[1], column)
+        y, _ = _along(self.box.height, rows, self.tiles[0], row)
         return x, y
 
     def cell(self) -> tuple[float, float]:
         """(width, height) of a cell in pixels."""
+        rows, columns = (side * self.block for side in self.values.shape)
         return (
-            _along(self.box.width, self.shape[1], self.tiles[1], 0)[1],
-            _along(self.box.height, self.shape[0], self.tiles[0], 0)[1],
+            _along(self.box.width, columns, self.tiles[1], 0)[1],
+            _along(self.box.height, rows, self.tiles[0], 0)[1],
         )
 
     def outlined(self, selection: Selection) -> Iterator[tuple[Box, bool]]:
@@ -272,7 +279,6 @@ def _told(axis: Axis) -> dict[str, Any]:
         "kind": axis.kind,
         "label": axis.label,
         "plural": axis.plural,
-        "size": len(axis),
         "names": list(axis.labels),
     }
 

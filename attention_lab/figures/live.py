@@ -11,14 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from attention_lab.core.axes import Selection
-from attention_lab.figures import render
+from attention_lab.figures.background import background
 from attention_lab.figures.drawing import Drawing
-from attention_lab.figures.grid import Part, laid_out
+from attention_lab.figures.grid import Layout, Part, chosen, laid_out
 from attention_lab.figures.page import Page
 from attention_lab.figures.panels.base import Panel
 
@@ -34,7 +34,7 @@ class Picture:
     description: what a sighted learner sees first. hint: what can be done with the picture.
     """
 
-    layout: Part
+    layout: Layout
     description: str
     hint: str = ""
 
@@ -57,14 +57,18 @@ class LiveFigure:
 
     def frame(self, picture: Picture, selection: Selection, page: Page) -> Frame:
         """The frame of `picture`. Raises what a panel raises."""
-        panels = panels_of(picture.layout, page)
-        key = (page, picture.hint, _shape(picture.layout), tuple(p.structure() for p in panels))
-        drawing, background, scene = _kept(
-            self._drawings, key, lambda: self._lay_out(picture, page)
+        layout = chosen(picture.layout, page)
+        panels = panels_of(layout)
+        key = (
+            page,
+            picture.hint,
+            _shape(layout),
+            tuple(p.structure() for p in panels),
         )
+        drawing, paper, scene = _kept(self._drawings, key, lambda: self._lay_out(picture, page))
         for panel in panels:
             panel.update(drawing)
-        return Frame(background, scene, drawing.layers(selection))
+        return Frame(paper, scene, drawing.layers(selection))
 
     def drawing(self, picture: Picture, page: Page) -> Drawing:
         """A drawing of one's own with the numbers of `picture`: to read, or to save."""
@@ -83,26 +87,31 @@ class LiveFigure:
         for panel in panels:
             panel.update(drawing)  # a mosaic knows its tiles once it has numbers
         stays = (drawing.page, drawing.height, tuple(drawing.items))
-        background = _kept(self._backgrounds, stays, lambda: render.background(drawing))
+        paper = _kept(self._backgrounds, stays, lambda: background(drawing))
         scene = drawing.scene()
-        scene["background"] = _digest(background)
+        scene["background"] = _digest(paper)
         scene["id"] = _digest(json.dumps(scene).encode())
-        return drawing, background, scene
+        return drawing, paper, scene
 
 
-def panels_of(part: Part, page: Page) -> list[Panel]:
+def panels_of(part: Part) -> list[Panel]:
     """The panels of a layout, in its order."""
-    inner = getattr(part, "parts", None)
-    if inner is None:
-        assert isinstance(part, Panel)
+    if isinstance(part, Panel):
         return [part]
-    return [panel for one in inner for panel in panels_of(one, page)]
+    return [panel for one in _inner(part) for panel in panels_of(one)]
 
 
 def _shape(part: Part) -> Hashable:
-    """How the groups of a layout lie inside each other."""
-    inner = getattr(part, "parts", None)
-    return None if inner is None else (type(part).__name__, tuple(map(_shape, inner)))
+    """How the groups of a layout lie inside each other, with their gaps and lengths."""
+    if isinstance(part, Panel):
+        return None
+    own = tuple(value for name, value in vars(part).items() if name != "parts")
+    return type(part).__name__, own, tuple(map(_shape, _inner(part)))
+
+
+def _inner(group: Part) -> Sequence[Part]:
+    inner: Sequence[Part] = group.parts  # type: ignore[attr-defined]
+    return inner
 
 
 def _drawn(picture: Picture, page: Page) -> tuple[Drawing, list[Panel]]:

@@ -18,7 +18,7 @@ from matplotlib.patheffects import withStroke
 
 from attention_lab.figures import style
 from attention_lab.figures.page import Box
-from attention_lab.figures.words import drawable
+from attention_lab.figures.words import drawable, weight_of
 
 Coordinates = npt.ArrayLike  # (point, 2): x and y in the numbers of the axes
 HALO = 3.0  # white around what moves, in pixels, so that it stands out on what stays
@@ -116,7 +116,7 @@ class Word:
             va="center",
             fontsize=size,
             fontfamily=list(families),
-            fontweight="bold" if self.bold else "normal",
+            fontweight=weight_of(signs, self.bold),
             color=style.INK,
             path_effects=[withStroke(linewidth=2 * HALO, foreground=style.PAPER)]
             if self.halo

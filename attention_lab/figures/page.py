@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from attention_lab.figures import style
-from attention_lab.figures.words import shorten, width_px
+from attention_lab.figures.words import widest_px, width_px
 
 
 class Box(NamedTuple):
@@ -44,12 +44,16 @@ class Page(NamedTuple):
         return self.points * style.PX_PER_POINT * 1.12
 
     def wide(self, text: str, bold: bool = False) -> float:
-        """Pixels that a text takes; bold is wider."""
-        return width_px(text, self.points) * (1.2 if bold else 1)
+        """Pixels that a text takes."""
+        return width_px(text, self.points, bold)
+
+    def room(self, text: str, signs: int) -> float:
+        """Pixels to keep for a text that changes: at least so many signs, so that nothing jumps."""
+        return self.wide("0") * max(signs, len(text))
 
     def widest(self, words: Sequence[str]) -> float:
-        """Pixels that the longest of these word labels takes."""
-        return max((width_px(shorten(word), self.points) for word in set(words)), default=0.0)
+        """Pixels that the longest of these word labels takes, in whatever weight."""
+        return widest_px(tuple(words), self.points)
 
     def upright(self, words: Sequence[str], width: float) -> bool:
         """Whether these words fit beside each other below a matrix of this width."""

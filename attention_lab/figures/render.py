@@ -1,74 +1,67 @@
-"""A drawing as matplotlib draws it: the background of the live picture, and whole pictures."""
+"""A whole picture as matplotlib draws it, layers included: `png()`, `svg()`, what is printed."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from PIL import Image
 
 from attention_lab.core.axes import Selection
 from attention_lab.figures import style
-from attention_lab.figures.drawing import Drawing, Item, Ramp, Rule, Text, Words
+from attention_lab.figures.drawing import Drawing, Item, Rule, Text, Words
 from attention_lab.figures.heatmap import HeatMap, cell_number
 from attention_lab.figures.page import Box, Page
-from attention_lab.figures.words import drawable
+from attention_lab.figures.words import drawable, weight_of
 
 Format = Literal["png", "svg", "pdf"]
 
 
-def background(drawing: Drawing) -> bytes:
-    """PNG of all that stays, at the screen's density."""
-    page = drawing.page
-    figure = _figure(drawing, page.scale)
-    canvas = FigureCanvasAgg(figure)
-    _draw_items(figure, drawing, (i for i in drawing.items if not isinstance(i, Ramp)))
-    canvas.draw()
-    pixels = np.array(canvas.buffer_rgba())[..., :3]
-    for item in drawing.items:
-        if isinstance(item, Ramp):
-            _paint(pixels, item, page.scale)
-    picture = io.BytesIO()
-    Image.fromarray(pixels).save(picture, "png", compress_level=1)
-    return picture.getvalue()
-
-
 def save(drawing: Drawing, selection: Selection, format: Format, scale: float) -> bytes:
     """The whole picture, layers included, as matplotlib draws it."""
-    figure = _figure(drawing, 1.0)
-    _draw_items(figure, drawing, drawing.items)
-    for heat_map in drawing.maps.values():
-        _draw_map(_axes(figure, drawing, heat_map.box), heat_map, selection, drawing.page)
-    for marks in drawing.marks.values():
-        marks.draw(_axes(figure, drawing, marks.box), drawing.page.points)
-    for words in drawing.words:
-        for item in _word_items(words, selection, drawing.page):
-            _draw_text(figure, drawing, item)
-    for label in drawing.labels.values():
-        _draw_text(
-            figure, drawing, Text(label.x, label.y, label.text, label.anchor, quiet=label.quiet)
-        )
     buffer = io.BytesIO()
     metadata: Any = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(format)
+    figure = whole(drawing, selection)
     figure.savefig(buffer, format=format, dpi=style.DPI * scale, metadata=metadata)
     return buffer.getvalue()
 
 
-def _figure(drawing: Drawing, scale: float) -> Figure:
-    inches = (drawing.page.width / style.DPI, drawing.height / style.DPI)
+def whole(drawing: Drawing, selection: Selection) -> Figure:
+    """What `save` writes, as a figure: an axes for each ramp, each map and each layer of marks."""
+    figure = blank(drawing.page.width, drawing.height)
+    for item in drawing.items:
+        draw_item(figure, item, drawing.page.points)
+    for heat_map in drawing.maps.values():
+        _draw_map(_axes(figure, heat_map.box), heat_map, selection)
+    for marks in drawing.marks.values():
+        marks.draw(_axes(figure, marks.box), drawing.page.points)
+    for item in moving_texts(drawing, selection):
+        _draw_text(figure, item, drawing.page.points)
+    return figure
+
+
+def moving_texts(drawing: Drawing, selection: Selection) -> Iterator[Text]:
+    """The names of axes and the labels, as text at its place."""
+    for words in drawing.words:
+        yield from _word_items(words, selection, drawing.page)
+    for label in drawing.labels.values():
+        yield Text(label.x, label.y, label.text, label.anchor, quiet=label.quiet)
+
+
+def blank(width: float, height: float, scale: float = 1.0) -> Figure:
+    """An empty figure of so many CSS pixels."""
+    inches = (width / style.DPI, height / style.DPI)
     return Figure(figsize=inches, dpi=style.DPI * scale, facecolor=style.PAPER)
 
 
-def _axes(figure: Figure, drawing: Drawing, box: Box) -> Axes:
+def _axes(figure: Figure, box: Box) -> Axes:
     """An axes exactly in `box`, without ticks."""
-    width, height = drawing.page.width, drawing.height
+    width, height = _size(figure)
     bounds = (box.left / width, 1 - box.bottom / height, box.width / width, box.height / height)
     axes = figure.add_axes(bounds, facecolor="none")
     axes.set_xticks([])
@@ -79,57 +72,56 @@ def _axes(figure: Figure, drawing: Drawing, box: Box) -> Axes:
     return axes
 
 
-def _draw_items(figure: Figure, drawing: Drawing, items: Iterable[Item]) -> None:
-    width, height = drawing.page.width, drawing.height
-    for item in items:
-        if isinstance(item, Text):
-            _draw_text(figure, drawing, item)
-        elif isinstance(item, Rule):
-            points = item.width / style.PX_PER_POINT
-            dashes: Any = (0, tuple(d / item.width for d in item.dashes)) if item.dashes else "-"
-            figure.add_artist(
-                Line2D(
-                    [item.x / width, item.to_x / width],
-                    [1 - item.y / height, 1 - item.to_y / height],
-                    color=item.colour,
-                    lw=points,
-                    ls=dashes,
-                )
-            )
-        else:
-            ramp = np.arange(256)[::-1, None] if item.vertical else np.arange(256)[None, :]
-            _axes(figure, drawing, item.box).imshow(
-                ramp, style.COLORMAPS[item.palette], aspect="auto", interpolation="nearest"
-            )
+def draw_item(figure: Figure, item: Item, points: float) -> None:
+    """Put one item at its place, in pixels from the figure's top left corner."""
+    if isinstance(item, Text):
+        _draw_text(figure, item, points)
+    elif isinstance(item, Rule):
+        _draw_rule(figure, item)
+    else:
+        ramp = np.arange(256)[::-1, None] if item.vertical else np.arange(256)[None, :]
+        _axes(figure, item.box).imshow(
+            ramp, style.COLORMAPS[item.palette], aspect="auto", interpolation="nearest"
+        )
 
 
-def _draw_text(figure: Figure, drawing: Drawing, item: Text) -> None:
+def _size(figure: Figure) -> tuple[float, float]:
+    """Width and height in CSS pixels."""
+    width, height = figure.get_size_inches() * style.DPI
+    return float(width), float(height)
+
+
+def _draw_rule(figure: Figure, item: Rule) -> None:
+    width, height = _size(figure)
+    dashes: Any = (0, tuple(d / item.width for d in item.dashes)) if item.dashes else "-"
+    figure.add_artist(
+        Line2D(
+            [item.x / width, item.to_x / width],
+            [1 - item.y / height, 1 - item.to_y / height],
+            color=item.colour,
+            lw=item.width / style.PX_PER_POINT,
+            ls=dashes,
+        )
+    )
+
+
+def _draw_text(figure: Figure, item: Text, points: float) -> None:
+    width, height = _size(figure)
     signs, families = drawable(item.text)
     upright = item.rotation == 0
     figure.text(
-        item.x / drawing.page.width,
-        1 - item.y / drawing.height,
+        item.x / width,
+        1 - item.y / height,
         signs,
         ha=item.anchor if upright else "center",
         va="center" if upright else {"left": "bottom", "right": "top"}.get(item.anchor, "center"),
         rotation=item.rotation,
-        fontsize=item.points or drawing.page.points,
-        fontweight="bold" if item.bold else "normal",
+        fontsize=item.points or points,
+        fontweight=weight_of(signs, item.bold),
         fontfamily=list(families),
         color=item.colour or (style.QUIET_INK if item.quiet else style.INK),
         parse_math=False,
     )
-
-
-def _paint(pixels: np.ndarray, ramp: Ramp, scale: float) -> None:
-    """The colours of a ramp, and its frame, straight into the pixels."""
-    left, top, width, height = (round(v * scale) for v in ramp.box)
-    area = pixels[top : top + height, left : left + width]
-    along = area.shape[0] if ramp.vertical else area.shape[1]
-    colours = style.colormap_rgb(ramp.palette)[np.arange(along) * 256 // max(1, along)]
-    area[:] = colours[::-1, None] if ramp.vertical else colours[None]
-    frame = [int(style.FRAME[i : i + 2], 16) for i in (1, 3, 5)]
-    area[[0, -1]], area[:, [0, -1]] = frame, frame
 
 
 def _word_items(words: Words, selection: Selection, page: Page) -> Iterable[Text]:
@@ -148,7 +140,7 @@ def _word_items(words: Words, selection: Selection, page: Page) -> Iterable[Text
 # --- heat maps --------------------------------------------------------------------------------
 
 
-def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection, page: Page) -> None:
+def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection) -> None:
     """The matrix as it is on screen, in the pixels of its box."""
     box = heat_map.box
     axes.set(xlim=(0, box.width), ylim=(box.height, 0))
@@ -171,7 +163,7 @@ def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection, page: Page) -
             )
         )
     if heat_map.has_numbers:
-        _write_numbers(axes, heat_map, page.points)
+        _write_numbers(axes, heat_map)
 
 
 def _coloured(heat_map: HeatMap) -> tuple[np.ndarray, np.ndarray]:
@@ -218,7 +210,7 @@ def _stripes(box: Box) -> np.ndarray:
     return np.where(on_line[..., None], line, paper)
 
 
-def _write_numbers(axes: Axes, heat_map: HeatMap, points: float) -> None:
+def _write_numbers(axes: Axes, heat_map: HeatMap) -> None:
     low, high = heat_map.limits
     colours = style.colormap_rgb(heat_map.palette)
     rows, columns = heat_map.values.shape
@@ -231,7 +223,7 @@ def _write_numbers(axes: Axes, heat_map: HeatMap, points: float) -> None:
             (row + 0.5) * heat_map.box.height / rows,
             cell_number(float(value)),
             color=style.INK if rgb @ (0.299, 0.587, 0.114) > 140 else style.PAPER,
-            fontsize=points,
+            fontsize=heat_map.points,
             ha="center",
             va="center",
             parse_math=False,

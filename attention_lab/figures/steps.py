@@ -15,8 +15,8 @@ from attention_lab.figures.live import Picture
 from attention_lab.figures.panels import ColourBar, Legend, Matrix
 from attention_lab.text import Texts
 
-SMALLEST, LARGEST, HIGHEST = 88, 220, 124  # of a matrix, in pixels
-GAP = 8
+SMALLEST, LARGEST, HIGHEST = 80, 220, 124  # of a matrix, in pixels
+GAP = 0  # beside the room that an operator takes
 
 
 class TEXT(Texts):
@@ -134,7 +134,8 @@ def _matrix(step: Step, limit: float) -> Matrix:
         factor=step.factor,
         masked_text=step.masked or TEXT.hidden,
         row_words="edge" if step.rows.kind == "query" else "none",
-        column_words="all",
+        row_caption="all",
+        column_caption="none",
         smallest=SMALLEST,
         largest=LARGEST,
         highest=HIGHEST,

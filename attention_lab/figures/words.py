@@ -20,6 +20,7 @@ from attention_lab.figures.style import PX_PER_POINT
 FAMILY = "DejaVu Sans"  # ships inside matplotlib, so it is always there
 NO_GLYPH = "\u25a1"  # an empty square, drawn where no font on this machine has the sign
 LONGEST_LABEL = 12  # signs; a longer word is cut with an ellipsis, hovering shows it whole
+HINTED = 1.04  # matplotlib sets signs on whole pixels, which makes some words wider than they are
 LIKELY_FONTS = ("Noto Sans", "Noto Serif", "WenQuanYi", "Microsoft", "PingFang", "Segoe", "Arial")
 
 
@@ -79,12 +80,29 @@ def shorten(word: str, longest: int = LONGEST_LABEL) -> str:
 
 
 @lru_cache(maxsize=4096)
-def width_px(text: str, points: float) -> float:
+def weight_of(text: str, bold: bool) -> str:
+    """The weight in which `text` can be drawn: a few signs of the font have no bold form."""
+    if not bold:
+        return "normal"
+    path = font_manager.findfont(FontProperties(family=FAMILY, weight="bold"))
+    ours = [sign for sign in text if _family_for(sign) == FAMILY]
+    return "bold" if _signs_of(path).issuperset(map(ord, ours)) else "normal"
+
+
+@lru_cache(maxsize=8192)
+def width_px(text: str, points: float, bold: bool = False) -> float:
     """Width in pixels of `text` drawn at `points`."""
     signs, families = drawable(text)
-    prop = FontProperties(family=list(families), size=points)
+    prop = FontProperties(family=list(families), size=points, weight=weight_of(signs, bold))
     width, _, _ = TextToPath().get_text_width_height_descent(signs, prop, ismath=False)
     return float(width) * PX_PER_POINT
+
+
+@lru_cache(maxsize=64)
+def widest_px(words: tuple[str, ...], points: float) -> float:
+    """Pixels that the longest of these word labels takes in bold, as a selected word is drawn."""
+    widths = (width_px(shorten(word), points, True) for word in set(words))
+    return HINTED * max(widths, default=0.0)
 
 
 def every(count: int, room: float, needed: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from torch import Tensor
@@ -11,7 +12,7 @@ from attention_lab.core.attention import AttentionTrace
 from attention_lab.core.axes import Selection
 from attention_lab.experiments.soft_lookup import MAX_QUERY, LookupSettings, SoftLookup, hull
 from attention_lab.figures import Picture, style
-from attention_lab.figures.grid import Row
+from attention_lab.figures.grid import Column, Fitting, Row
 from attention_lab.figures.marks import Limits
 from attention_lab.figures.panels import Bars, Fixed, Moving, Plane, Pull
 from attention_lab.text import Texts
@@ -20,6 +21,7 @@ from attention_lab.widgets import Lab
 VALUE_LIMIT = 3.25  # of the plane of values: room for the words around them
 KEY_STEP = 0.1  # how far an arrow key moves the query
 SMALLEST_SIDE, LARGEST_SIDE = 150, 264  # of a plane, in pixels
+SMALLEST_BESIDE = 140  # where there is only the other plane beside it, on a narrow page
 
 
 class TEXT(Texts):
@@ -57,7 +59,10 @@ class SoftLookupLab(Lab[LookupSettings, AttentionTrace]):
 
 
 def plane_picture(trace: AttentionTrace, _: Selection) -> Picture:
-    """Keys and query on the left, weights as bars, values and output on the right."""
+    """Keys and query on the left, weights as bars, values and output on the right.
+
+    On a narrow page the bars lie below the planes.
+    """
     query = _point(trace.heads("query")[0, 0])
     output = _point(trace.heads("output")[0, 0])
     keys, values = (_points(trace.heads(step)[0]) for step in ("key", "value"))
@@ -117,7 +122,10 @@ def plane_picture(trace: AttentionTrace, _: Selection) -> Picture:
         most=words[trace.strongest(0)[0]],
         weight=trace.strongest(0)[1],
     )
-    return Picture(Row([planes, bars, ends]), described, TEXT.hint)
+    small = [replace(plane, smallest=SMALLEST_BESIDE) for plane in (planes, ends)]
+    stacked = Column([Row(small), bars], gap=2 * style.GRID)
+    layout = Fitting([Row([planes, bars, ends]), stacked])
+    return Picture(layout, described, TEXT.hint)
 
 
 def _sizes(tick: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from attention_lab.experiments.why_scale import (
     WhyScale,
 )
 from attention_lab.figures import Picture, style
-from attention_lab.figures.grid import Column, Row
+from attention_lab.figures.grid import Column, Fitting, Row
 from attention_lab.figures.marks import Limits
 from attention_lab.figures.panels import ColourBar, Curve, Curves, Histogram, Look, Matrix
 from attention_lab.text import Texts
@@ -76,7 +76,10 @@ class WhyScaleLab(Lab[ScalingSettings, ScalingRecord]):
 
 
 def curves_picture(record: ScalingRecord, _: Selection) -> Picture:
-    """Histogram of the scores, three curves over d_k, and the attention map."""
+    """Histogram of the scores, three curves over d_k, and the attention map.
+
+    On a narrow page the curves lie below.
+    """
     d_k = np.union1d(POINTS, record.settings.d_k)
     curves = record.curves.numpy(force=True)[..., d_k - 1]
     panels = [_curves(record, np.log2(d_k), curves[:, i], i) for i in range(len(MEASURES))]
@@ -92,14 +95,10 @@ def curves_picture(record: ScalingRecord, _: Selection) -> Picture:
         smallest=150,
     )
     bar = ColourBar("bar", "", largest=232)
-    layout = Row(
-        [
-            _histogram(record),
-            Column(panels, gap=style.GRID / 2, stretch=True),
-            Column([weights, bar], gap=0),
-        ]
-    )
-    return Picture(layout, _description(record))
+    scores, means = _histogram(record), Column(panels, gap=style.GRID / 2, stretch=True)
+    attended = Column([weights, bar], gap=0)
+    stacked = Column([Row([scores, attended]), means], gap=2 * style.GRID)
+    return Picture(Fitting([Row([scores, means, attended]), stacked]), _description(record))
 
 
 def _curves(record: ScalingRecord, x: np.ndarray, curves: np.ndarray, place: int) -> Curves:

@@ -99,8 +99,9 @@ class Events:
         if place["through"]:
             at[place["through"]["kind"]] = row * columns + column
             return str(place["name"]), Selection(at)
-        for index, count, axes in ((row, rows, place["rows"]), (column, columns, place["columns"])):
-            each = count // (axes[0]["size"] if len(axes) > 1 else 1)
+        down, across = place["tiles"]
+        sides = ((row, rows // down, place["rows"]), (column, columns // across, place["columns"]))
+        for index, each, axes in sides:
             if len(axes) > 1:
                 at[axes[0]["kind"]] = index // each
             at[axes[-1]["kind"]] = index % each

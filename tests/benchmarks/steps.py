@@ -2,13 +2,21 @@
 
 import io
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import cycle
+from statistics import median
 from typing import Any
 
 from .kernel import kernel
 from .table import Row, in_turns, milliseconds, seconds
 
 HEADS, TOKENS = 8, 16
+VIEWS = ("heads", "steps")
+NEW_SENTENCES, LENGTHS = 40, (2, 3, 5, 6, 7, 8, 9, 10, 12, 16, 20)
+WORDS = [
+    *("a", "I", "by", "to", "she", "swam", "across", "the", "river", "bank", "money", "loan"),
+    *("internationalization", "unbelievable", "stream", "shore", "flood", "teller", "interest"),
+]
 LARGER = {64: (8, 4), 256: (33, 16), 512: (100, 50)}  # tokens: milliseconds it must take, aim
 
 
@@ -33,6 +41,11 @@ def measure(quick: bool = False) -> list[Row]:
     for name in other_labs():
         shown = milliseconds(taken[name])
         rows.append(Row(f"one step, {name}", shown, "", 1000 * taken[name], "ms", must=33, aim=10))
+    for view in VIEWS:
+        for which in ("median", "worst"):
+            value = taken[f"new words, {view}, {which}"]
+            name = f"new words, {view} view, {which} of {NEW_SENTENCES}"
+            rows.append(Row(name, milliseconds(value), "", 1000 * value, "ms", must=40, aim=20))
     return rows
 
 
@@ -54,6 +67,10 @@ def in_kernel(quick: bool) -> dict[str, float]:
         step = make()
         step()
         taken |= in_turns({name: _timed(step, 1)}, 10 * rounds)
+    for view in VIEWS:
+        times = new_words(view, 3 if quick else NEW_SENTENCES)
+        taken[f"new words, {view}, median"] = median(times)
+        taken[f"new words, {view}, worst"] = max(times)
     return taken
 
 
@@ -75,6 +92,26 @@ def lab_steps(tokens: int) -> Callable[[], None]:
     lab = AttentionLab(sentence, d_k=2, num_heads=HEADS, view="heads", source="random")
     values = _values_of_d_k()
     return lambda: lab.set(d_k=next(values))
+
+
+def new_words(view: str, count: int) -> list[float]:
+    """Seconds of each of so many steps to a sentence that was never there, of another length.
+
+    A few were typed before, so that fonts are loaded.
+    """
+    from random import Random
+
+    from attention_lab import AttentionLab
+
+    chance = Random(0)
+
+    def sentence() -> str:
+        return " ".join(chance.choices(WORDS, k=chance.choice(LENGTHS)))
+
+    lab = AttentionLab(view=view, num_heads=HEADS, source="random")
+    for _ in range(3):
+        lab.set(sentence=sentence())
+    return [seconds(partial(lab.set, sentence=sentence())) for _ in range(count)]
 
 
 def other_labs() -> dict[str, Callable[[], Callable[[], None]]]:

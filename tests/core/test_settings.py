@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attention_lab.core import PAD, AttentionSettings
+from attention_lab.core import PAD
+from attention_lab.experiments.attention import AttentionSettings
 
 SENTENCE = "the bank of the river"
 

@@ -1,66 +1,140 @@
 """Where the texts of a drawing lie, in CSS pixels, and which of them are in each other's way."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
 
-from attention_lab.figures import Drawing, style
+from attention_lab.core.axes import Selection
+from attention_lab.figures import style
+from attention_lab.figures.drawing import Drawing, Text
+from attention_lab.figures.heatmap import cell_number
+from attention_lab.figures.marks import Marks, Word
+from attention_lab.figures.page import Box
+from attention_lab.figures.render import moving_texts
+from attention_lab.figures.words import drawable, weight_of
+
+RENDERER = RendererAgg(10, 10, style.DPI)
 
 
 class Placed(NamedTuple):
-    """The texts of one drawing and their rectangles (left, bottom, right, top)."""
+    """The texts of one drawing and their rectangles (left, top, right, bottom)."""
 
     texts: list[str]
     boxes: np.ndarray
 
 
-def placed(drawing: Drawing) -> Placed:
-    """Every text that is not empty: words, titles and labels that change with the numbers.
+@cache
+def size_of(text: str, points: float, bold: bool) -> tuple[float, float]:
+    """(width, height) as matplotlib draws it, in CSS pixels."""
+    signs, families = drawable(text)
+    weight = weight_of(signs, bold)
+    font = FontProperties(family=list(families), size=points, weight=weight)
+    width, height, _ = RENDERER.get_text_width_height_descent(signs, font, ismath=False)
+    return width, height
 
-    matplotlib's rectangle leaves room for accents above and tails below; a sixth of the type
-    size is taken off there, so that what is left is about the ink.
+
+def rectangle(item: Text, points: float) -> tuple[float, float, float, float]:
+    """The place of a text, as `render` places it.
+
+    matplotlib's height leaves room for accents above and tails below; a sixth of the type size is
+    taken off there, so that what is left is about the ink.
     """
-    for label in drawing.labels.values():
-        label.artist.set_text(label.text)
-    renderer = drawing.canvas.get_renderer()
-    artists = [t for t in drawing.figure.texts if t.get_text()]
-    scale = drawing.figure.dpi / style.DPI
-    boxes = np.array([t.get_window_extent(renderer).extents / scale for t in artists])
-    lying = np.array([t.get_rotation() == 90 for t in artists])
-    trim = np.array([t.get_fontsize() for t in artists]) * style.PX_PER_POINT / 6
-    boxes[:, 0] += trim * lying
-    boxes[:, 2] -= trim * lying
-    boxes[:, 1] += trim * ~lying
-    boxes[:, 3] -= trim * ~lying
-    return Placed([t.get_text() for t in artists], boxes)
+    points = item.points or points
+    wide, tall = size_of(item.text, points, item.bold)
+    tall -= points * style.PX_PER_POINT / 3
+    start = {"left": 0.0, "center": 0.5, "right": 1.0}[item.anchor]
+    if not item.rotation:
+        left, top = item.x - start * wide, item.y - tall / 2
+        return left, top, left + wide, top + tall
+    # Turned by a quarter to the left: "right", the end of the text, is its upper end.
+    top = item.y - (1 - start) * wide
+    return item.x - tall / 2, top, item.x + tall / 2, top + wide
 
 
-def beyond_the_edge(drawing: Drawing) -> list[str]:
+def placed(drawing: Drawing, selection: Selection | None = None) -> Placed:
+    """Every text that is not empty: what stays, names of axes, labels, names of points."""
+    items = [item for item in drawing.items if isinstance(item, Text)]
+    items += moving_texts(drawing, selection or Selection())
+    items = [item for item in items if item.text]
+    boxes = [rectangle(item, drawing.page.points) for item in items]
+    return Placed([item.text for item in items], np.array(boxes).reshape(-1, 4))
+
+
+def beyond_the_edge(drawing: Drawing, selection: Selection | None = None) -> list[str]:
     """Texts that the figure's edge cuts, and by how many pixels."""
-    texts, boxes = placed(drawing)
+    texts, boxes = placed(drawing, selection)
     sides = np.hstack([-boxes[:, :2], boxes[:, 2:] - (drawing.page.width, drawing.height)])
     cut = sides.max(1)
     return [f"{text} by {by:.0f} px" for text, by in zip(texts, cut, strict=True) if by > 0.5]
 
 
-def overlapping(drawing: Drawing) -> list[tuple[str, str]]:
+def overlapping(drawing: Drawing, selection: Selection | None = None) -> list[tuple[str, str]]:
     """Pairs of texts that touch each other."""
-    texts, (left, bottom, right, top) = (p := placed(drawing)).texts, p.boxes.T
+    texts, boxes = placed(drawing, selection)
+    return [(texts[a], texts[b]) for a, b in touching(boxes)]
+
+
+def touching(boxes: np.ndarray) -> np.ndarray:
+    """(pair, 2): which of these rectangles lie on each other."""
+    left, top, right, bottom = boxes.T
     wide = np.minimum.outer(right, right) - np.maximum.outer(left, left)
-    tall = np.minimum.outer(top, top) - np.maximum.outer(bottom, bottom)
-    pairs = np.argwhere(np.triu((wide > 0.5) & (tall > 0.5), 1))
-    return [(texts[a], texts[b]) for a, b in pairs]
+    tall = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
+    return np.argwhere(np.triu((wide > 0.5) & (tall > 0.5), 1))
 
 
-def on_a_matrix(drawing: Drawing) -> list[tuple[str, str]]:
-    """(text, matrix) where a text lies on a matrix."""
+def on_a_panel(drawing: Drawing, selection: Selection | None = None) -> list[tuple[str, str]]:
+    """(text, panel) where a text lies on a matrix or an axes of marks."""
+    boxes = {m.name: m.box for m in (*drawing.maps.values(), *drawing.marks.values())}
     found = []
-    for text, (left, bottom, right, top) in zip(*placed(drawing), strict=True):
-        for heat_map in drawing.maps.values():
-            box = heat_map.box
-            wide = min(right, box.left + box.width) - max(left, box.left)
-            high = drawing.height - box.top  # matplotlib counts from below
-            tall = min(top, high) - max(bottom, high - box.height)
+    for text, (left, top, right, bottom) in zip(*placed(drawing, selection), strict=True):
+        for name, box in boxes.items():
+            wide = min(right, box.right) - max(left, box.left)
+            tall = min(bottom, box.bottom) - max(top, box.top)
             if wide > 1 and tall > 1:
-                found.append((text, heat_map.name))
+                found.append((text, name))
     return found
+
+
+def numbers_beyond_their_cells(drawing: Drawing) -> list[str]:
+    """Numbers in cells that are wider or higher than their cell."""
+    found = []
+    for heat_map in drawing.maps.values():
+        if heat_map.has_numbers:
+            texts = {cell_number(float(v)) for v in heat_map.values.flat if v == v}
+            sizes = {text: size_of(text, drawing.page.points, False) for text in texts}
+            wide, tall = heat_map.cell()
+            found += [t for t, (w, h) in sizes.items() if w > wide or h > tall + 2]
+    return found
+
+
+def point_names(marks: Marks, points: float) -> Iterator[tuple[str, np.ndarray]]:
+    """(text, rectangle) of each word among marks, those that stay first."""
+    for mark in (*marks.still, *marks.moving):
+        if isinstance(mark, Word):
+            x, y = in_pixels(marks.box, marks, mark.points)[0] + mark.away
+            text = Text(x, y, mark.text, mark.anchor, bold=mark.bold)
+            yield mark.text, np.array(rectangle(text, points))
+
+
+def in_pixels(box: Box, marks: Marks, points: object) -> np.ndarray:
+    """Points of an axes as pixels of the page."""
+    left, right, bottom, top = marks.limits
+    x, y = np.asarray(points, float).reshape(-1, 2).T
+    across, down = (x - left) / (right - left), (top - y) / (top - bottom)
+    return np.stack([box.left + across * box.width, box.top + down * box.height], 1)
+
+
+def unreadable(drawing: Drawing, selection: Selection | None = None) -> list[str]:
+    """Everything that a reader would complain of."""
+    return [
+        *(f"beyond the edge: {text}" for text in beyond_the_edge(drawing, selection)),
+        *(f"{a!r} touches {b!r}" for a, b in overlapping(drawing, selection)),
+        *(f"{text!r} lies on {name}" for text, name in on_a_panel(drawing, selection)),
+        *(f"{text!r} is larger than its cell" for text in numbers_beyond_their_cells(drawing)),
+    ]

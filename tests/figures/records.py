@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import torch
 from torch import Tensor
 
 from attention_lab.core import AttentionTrace, attend, causal_mask
-from attention_lab.figures import Cell, Drawing, Page, View
+from attention_lab.core.axes import Selection
+from attention_lab.figures import LiveFigure, Page, Picture
+from attention_lab.figures.drawing import Drawing
+from attention_lab.figures.grid import Part
 
 QUERIES, KEYS, HEADS, D_K, D_V = 5, 7, 3, 2, 11
 WORDS = [
@@ -39,11 +40,11 @@ def make_trace(
     return attend(query, key, value, mask=mask, scale=scale)
 
 
-def named(trace: AttentionTrace) -> AttentionTrace:
+def named(trace: AttentionTrace, words: list[str] = WORDS) -> AttentionTrace:
     """The trace with words for its queries and keys, as many as it has."""
     rows, columns = trace.weights.shape[-2:]
-    words = [WORDS[i % len(WORDS)] for i in range(max(rows, columns))]
-    return replace(trace, query_tokens=tuple(words[:rows]), key_tokens=tuple(words[:columns]))
+    several = [words[i % len(words)] for i in range(max(rows, columns))]
+    return trace.named(several[:rows], several[:columns])
 
 
 def masked_trace() -> AttentionTrace:
@@ -51,13 +52,15 @@ def masked_trace() -> AttentionTrace:
     return make_trace(mask=causal_mask(QUERIES, KEYS, offset=2))
 
 
-def drawn(
-    view: View, trace: AttentionTrace, selected: Cell | None = None, page: Page | None = None
-) -> Drawing:
-    """The drawing of one record, without the cost of painting a background."""
-    drawing = view.layout(trace, page or Page(), selected)
-    view.update(drawing, trace, selected)
-    return drawing
+def drawn(picture: Picture | Part, page: Page | None = None) -> Drawing:
+    """The drawing of a picture, or of a layout, without the cost of painting a background."""
+    if not isinstance(picture, Picture):
+        picture = Picture(picture, "")
+    return LiveFigure().drawing(picture, page or Page())
+
+
+def at(**places: int) -> Selection:
+    return Selection(places)
 
 
 def blocks_by_hand(values: np.ndarray, block: int) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from attention_lab.figures.curves import NARROWEST_SCORES, POINTS, WAYS
 
 from attention_lab.experiments.why_scale import (
     MEASURES,
@@ -11,6 +10,7 @@ from attention_lab.experiments.why_scale import (
     scaling_experiment,
 )
 from attention_lab.figures import Cell, CurvesView, LiveFigure, Page
+from attention_lab.figures.curves import NARROWEST_SCORES, POINTS, WAYS
 
 from .extents import beyond_the_edge, on_a_matrix, overlapping
 from .records import drawn

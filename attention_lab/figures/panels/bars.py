@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from attention_lab.core.axes import Axis
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Label
-from attention_lab.figures.grid import Edges, Margins
 from attention_lab.figures.marks import Mark, Path
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart
+from attention_lab.figures.parts import Edges, Margins
 
 THICK = 0.62  # of a bar, as a share of its row
+ROW = 1.5  # lines of type that a row takes where nothing beside it is higher
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +41,13 @@ class Bars(Chart):
             for i, value in enumerate(self.values)
         ]
 
-    def margins(self, page: Page, edges: Edges) -> Margins:
-        around = super().margins(page, edges)
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
+        around = super().margins(page, edges, width)
         names, numbers = page.widest(self.axis.labels) + 8, page.wide("0.00") + 10
-        return around._replace(left=around.left + names, right=numbers)
+        return around._replace(left=around.left + names, right=max(around.right, numbers))
+
+    def tall(self, page: Page, width: float) -> float:
+        return self.high or ROW * page.line * len(self.axis)
 
     def draw(self, drawing: Drawing, box: Box, edges: Edges) -> None:
         super().draw(drawing, box, edges)

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from attention_lab.figures.drawing import Drawing
-from attention_lab.figures.grid import Edges, Margins, Part
 from attention_lab.figures.page import Box, Page
+from attention_lab.figures.parts import Edges, Margins, Part
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +29,8 @@ class Panel(ABC):
         """Equal for two states of a panel that share one layout: all but its numbers."""
 
     @abstractmethod
-    def margins(self, page: Page, edges: Edges) -> Margins:
-        """Pixels around its box, for words, ticks and captions."""
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
+        """Pixels around its box, for words, ticks and captions: see `Part`."""
 
     @abstractmethod
     def least(self, page: Page) -> float:

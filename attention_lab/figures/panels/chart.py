@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Label, Rule
-from attention_lab.figures.grid import Edges, Margins
 from attention_lab.figures.marks import Handle, Limits, Mark, Marks, Path
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.base import Panel
+from attention_lab.figures.parts import Edges, Margins
 
 Ticks = Mapping[float, str]  # a number of the axis, and what is written at it
 GRID_LINE = style.HATCH_LINE
@@ -22,7 +23,8 @@ class Chart(Panel):
     """An axes of marks. A subclass says which.
 
     limits: the numbers at its sides. below, left: what its axes show.
-    number: a short text above its right corner that changes with the numbers.
+    number: a short text above its right corner that changes with the numbers; below the title
+        where a subclass says `number_below`. usual: as long as it is most of the time.
     smallest, largest: of its width. high: its height, 0 for a square.
     """
 
@@ -37,6 +39,9 @@ class Chart(Panel):
     largest: float = 264
     high: float = 0.0
     stretch: bool = False
+
+    usual: ClassVar[str] = "0.00"
+    number_below: ClassVar[bool] = False
 
     @property
     def stretches(self) -> bool:
@@ -61,24 +66,47 @@ class Chart(Panel):
     def structure(self) -> Hashable:
         texts = (self.title, self.number is None, self.below, self.left)
         ticks = (tuple(self.ticks_below.items()), tuple(self.ticks_left.items()))
-        sizes = (self.smallest, self.largest, self.high, self.stretch)
+        sizes = (self.smallest, self.largest, self.high, self.stretch, len(self._number_room))
         return self.name, self.limits, texts, ticks, sizes, self.still_key()
+
+    @property
+    def _number_room(self) -> str:
+        """What there is room for: the usual number, unless this one is longer."""
+        number = self.number or ""
+        return "0" * len(number) if len(number) > len(self.usual) else self.usual
 
     # How large it wants to be
 
     def _tick_width(self, page: Page) -> float:
         return max((page.wide(text) for text in self.ticks_left.values()), default=0.0)
 
-    def margins(self, page: Page, edges: Edges) -> Margins:
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         line = page.line
         left = self._tick_width(page) + 8 if self.ticks_left else 0.0
         left += line if self.left else 0.0
         top = 1.4 * line if self.title or self.number is not None else 0.5 * line
+        top += line * self.number_below
         bottom = line if any(self.ticks_below.values()) else 0.0
-        return Margins(left, top, 0, bottom + (line if self.below else 0.0) + 2)
+        beyond = self._beyond(page)
+        bottom += (line if self.below else 0.0) + 2
+        return Margins(max(left, beyond[0]), top, beyond[1], bottom)
+
+    def _beyond(self, page: Page) -> tuple[float, float]:
+        """Pixels by which the texts of the ticks below may leave its box on the left and right."""
+        left, right, _, _ = self.limits
+        ends = [0.0], [0.0]
+        for at, text in self.ticks_below.items():
+            share = (at - left) / (right - left)
+            for end, room in zip(ends, (share, 1 - share), strict=True):
+                end.append(page.wide(text) / 2 - room * self.least(page))
+        return max(ends[0]), max(ends[1])
 
     def least(self, page: Page) -> float:
-        return max(self.smallest, page.wide(self.title, bold=True))
+        above = page.wide(self.title, bold=True)
+        if self.number is not None:
+            number = page.wide(self._number_room)
+            above = max(above, number) if self.number_below else above + style.GRID + number
+        return max(self.smallest, above, page.wide(self.below))
 
     def most(self, page: Page) -> float:
         return max(self.largest, self.least(page))
@@ -93,10 +121,11 @@ class Chart(Panel):
         drawing.add(Marks(self.name, box, self.limits, (*grid, *self.still()), self.handle()))
         line = drawing.page.line
         if self.title:
-            drawing.title(box, self.title)
+            drawing.title(box._replace(top=round(box.top - line * self.number_below)), self.title)
         if self.number is not None:
+            x, anchor = (box.left, "left") if self.number_below else (box.right, "right")
             y = box.top - 0.65 * line
-            drawing.add(Label(f"number of {self.name}", box.right, y, "right", quiet=False))
+            drawing.add(Label(f"number of {self.name}", x, y, anchor, quiet=False))  # type: ignore[arg-type]
         self._tick_texts(drawing, box)
         self._captions(drawing, box)
 

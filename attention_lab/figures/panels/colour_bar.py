@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Label, Ramp, colour_limits
-from attention_lab.figures.grid import Edges, Margins
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.base import Panel
+from attention_lab.figures.parts import Edges, Margins
 
 THICK = style.GRID + 2
 HIGHEST = 344  # of an upright bar
@@ -32,9 +32,9 @@ class ColourBar(Panel):
     def structure(self) -> Hashable:
         return self.name, self.title, self.palette, self.upright, self.largest
 
-    def margins(self, page: Page, edges: Edges) -> Margins:
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         if not self.upright:
-            return Margins(0, 1.3 * page.line, 0, 1.2 * page.line)
+            return Margins(0, (1.3 if self.title else 0.4) * page.line, 0, 1.2 * page.line)
         right = max(page.wide("0.5") + 6, page.wide(self.title) - THICK)
         return Margins(0, 1.7 * page.line, right, 0)
 
@@ -83,7 +83,7 @@ class Legend(Panel):
     def structure(self) -> Hashable:
         return self.name, self.first
 
-    def margins(self, page: Page, edges: Edges) -> Margins:
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         return Margins(0, 1.3 * page.line, 0, 1.2 * page.line)
 
     def least(self, page: Page) -> float:

@@ -10,10 +10,12 @@ import numpy as np
 
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Label
-from attention_lab.figures.grid import Edges, Margins
 from attention_lab.figures.marks import Mark, Path, Points
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart, rule
+from attention_lab.figures.parts import Edges, Margins
+
+SAMPLE = 26  # pixels that the sample of a line takes in a legend
 
 
 class Look(NamedTuple):
@@ -63,8 +65,12 @@ class Curves(Chart):
             marks.append(Points([(x, y)], (colour,), (11,), edge=2))
         return marks
 
-    def margins(self, page: Page, edges: Edges) -> Margins:
-        around = super().margins(page, edges)
+    def least(self, page: Page) -> float:
+        entries = (page.wide(look.text) + SAMPLE + 2 * style.GRID for look in self.legend)
+        return max(super().least(page), sum(entries) - 2 * style.GRID)
+
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
+        around = super().margins(page, edges, width)
         more = 1.2 * page.line if self.legend else 0.0
         return around._replace(bottom=around.bottom + more)
 
@@ -77,8 +83,8 @@ class Curves(Chart):
         for look in reversed(self.legend):
             x -= round(page.wide(look.text))
             drawing.text(x, y, look.text)
-            drawing.items.append(rule(x - 26, y, 22, look.colour, look.dashes))
-            x -= 26 + 14
+            drawing.items.append(rule(x - SAMPLE, y, SAMPLE - 4, look.colour, look.dashes))
+            x -= SAMPLE + 2 * style.GRID
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +99,9 @@ class Histogram(Chart):
     compare: Curve | None = None
     ends: tuple[str, str] = ("\u22121", "1")
 
+    usual = "variance 0.0009796"
+    number_below = True
+
     def still(self) -> Sequence[Mark]:
         return ()
 
@@ -105,8 +114,8 @@ class Histogram(Chart):
             marks.append(Path(curve.points, curve.look.colour, curve.width, curve.look.dashes))
         return marks
 
-    def margins(self, page: Page, edges: Edges) -> Margins:
-        around = super().margins(page, edges)
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
+        around = super().margins(page, edges, width)
         return around._replace(bottom=max(around.bottom, 2 * page.line))
 
     def draw(self, drawing: Drawing, box: Box, edges: Edges) -> None:

@@ -11,12 +11,13 @@ from torch import Tensor
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Label
-from attention_lab.figures.grid import Edges, Margins
 from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.base import Panel
+from attention_lab.figures.parts import Edges, Margins
 
 SMALLEST = 88  # side of a matrix, in pixels
+FACTOR_SIGNS = 7  # of most factors, such as "off: ×1"
 Caption = Literal["all", "edge", "none"]  # where the names of an axis are written
 
 
@@ -26,7 +27,9 @@ class Matrix(Panel):
 
     title: above it; `colour` is a mark of its own beside the title. shape: write its shape.
     before: the operation that leads to it, on its left; `factor` stands below that.
-    row_words, column_words: "edge" writes the words only at the edge of a group of matrices.
+    row_words, column_words: where the names along an axis are written; "edge" is only at the edge
+        of a group of matrices. row_caption, column_caption: where it is written what they are.
+        An axis without names is always captioned.
     largest: its longest side; rows and columns are squares where `square`.
     paints, edits: what a learner may do to its cells.
     through: one axis through all cells, row by row, such as the patches of an image.
@@ -47,6 +50,8 @@ class Matrix(Panel):
     at: Selection = field(default_factory=Selection)
     row_words: Caption = "all"
     column_words: Caption = "all"
+    row_caption: Caption = "edge"
+    column_caption: Caption = "edge"
     smallest: float = SMALLEST
     largest: float = 352
     highest: float = 0.0  # of its box; 0: as high as wide
@@ -55,42 +60,62 @@ class Matrix(Panel):
     through: Axis | None = None
 
     def structure(self) -> Hashable:
-        axes = (self.rows, self.columns)
+        # How long an axis without names is changes nothing that stays.
+        axes = tuple(axis if axis.names else axis.kind for axis in (self.rows, self.columns))
         looks = (self.palette, self.quantity, self.title, self.colour, self.before, self.at)
-        words = (self.shape, self.factor is None, self.row_words, self.column_words)
+        words = (self.row_words, self.column_words, self.row_caption, self.column_caption)
+        texts = (self.shape, self._factor_signs)
         sizes = (self.smallest, self.largest, self.highest, self.paints, self.edits)
-        return self.name, axes, looks, words, sizes, self.masked_text, self.through
+        return self.name, axes, looks, words, texts, sizes, self.masked_text, self.through
+
+    @property
+    def _factor_signs(self) -> int:
+        """How many signs there is room for."""
+        return 0 if self.factor is None else max(len(self.factor), FACTOR_SIGNS)
 
     # How large it wants to be
 
     def _names_rows(self, edges: Edges) -> bool:
-        shown = self.row_words == "all" or (self.row_words == "edge" and edges.first)
-        return shown and bool(self.rows.names)
+        return _shown(self.row_words, edges.first) and bool(self.rows.names)
 
     def _names_columns(self, edges: Edges) -> bool:
-        shown = self.column_words == "all" or (self.column_words == "edge" and edges.last)
-        return shown and bool(self.columns.names)
+        return _shown(self.column_words, edges.last) and bool(self.columns.names)
+
+    def _captions_rows(self, edges: Edges) -> bool:
+        return _shown(self.row_caption, edges.first) or not self.rows.names
+
+    def _captions_columns(self, edges: Edges) -> bool:
+        return _shown(self.column_caption, edges.last) or not self.columns.names
 
     def _stacks(self, page: Page, width: float) -> bool:
         """Whether its title and its shape need a line each."""
         return self.shape and page.wide(self.title, bold=True) + page.wide("512×512") > width
 
-    def margins(self, page: Page, edges: Edges) -> Margins:
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         line = page.line
-        captioned = self.row_words == "all" or not self.rows.names
-        left = line + 6 if captioned or edges.first else 0.0
+        left = line + 6 if self._captions_rows(edges) else 0.0
         if self._names_rows(edges):
             left += _rounded_up(page.widest(self.rows.labels) + 8)
         if self.before:
-            left += page.wide(self.before) * (1.8 if len(self.before) == 1 else 1) + 8
-        top = 0.65 * line + (line if self.title else 0) + (line if self.shape else 0)
-        bottom = line if self.column_words == "all" or edges.last else 0.0
+            left += self._operator_width(page) + 8
+        width = width or self.least(page)
+        stacked = self.shape and self._stacks(page, width)
+        top = 0.65 * line + line * bool(self.title or self.shape) + line * stacked
+        bottom = line if self._captions_columns(edges) else 0.0
         if self._names_columns(edges):
-            bottom += page.words_below(self.columns.labels, self.least(page)) + 4
+            bottom += page.words_below(self.columns.labels, width) + 4
         return Margins(left, top, 0, bottom)
 
     def least(self, page: Page) -> float:
-        return max(self.smallest, page.wide(self.title, bold=True) if self.shape else 0)
+        return max(self.smallest, self._mark(page) + page.wide(self.title, bold=True))
+
+    def _mark(self, page: Page) -> float:
+        """Pixels that the mark beside the title takes."""
+        return page.points * 1.6 if self.colour else 0.0
+
+    def _operator_width(self, page: Page) -> float:
+        enlarged = 1.8 if len(self.before) == 1 else 1
+        return max(page.wide(self.before) * enlarged, page.room("", self._factor_signs))
 
     def most(self, page: Page) -> float:
         return max(self.largest, self.least(page))
@@ -104,8 +129,8 @@ class Matrix(Panel):
         drawing.add(
             HeatMap(
                 self.name, box, self.rows, self.columns, self.palette, self.quantity,
-                self.masked_text, self.at, self.paints, self.edits, self.through,
-                drawing.page.points,
+                self.masked_text, self.at, self.paints, self.edits, drawing.page.points,
+                self.through,
             )
         )  # fmt: skip
         self._title(drawing, box)
@@ -124,8 +149,7 @@ class Matrix(Panel):
             return
         if self.colour:
             drawing.text(box.left, y, "\u25a0", colour=self.colour)
-        left = drawing.page.points * 1.6 if self.colour else 0.0
-        drawing.text(box.left + left, y, self.title, bold=True)
+        drawing.text(box.left + self._mark(drawing.page), y, self.title, bold=True)
 
     def _axis_words(self, drawing: Drawing, box: Box, edges: Edges) -> None:
         page, line = drawing.page, drawing.page.line
@@ -134,14 +158,14 @@ class Matrix(Panel):
         if self._names_rows(edges):
             drawing.row_words(box, self.rows)
             x -= page.widest(self.rows.labels) + 6
-        if self.row_words == "all" or edges.first or not self.rows.names:
+        if self._captions_rows(edges):
             look = {"anchor": "center", "rotation": 90, "quiet": True}
             drawing.text(x, middle, self.rows.label, **look)
         y = box.bottom + line * 0.6
         if self._names_columns(edges):
             drawing.column_words(box, self.columns)
             y += page.words_below(self.columns.labels, box.width)
-        if self.column_words == "all" or edges.last or not self.columns.names:
+        if self._captions_columns(edges):
             centre = box.left + box.width / 2
             drawing.text(centre, y, self.columns.label, anchor="center", quiet=True)
 
@@ -150,8 +174,7 @@ class Matrix(Panel):
             return
         page, middle = drawing.page, box.top + box.height / 2
         large = len(self.before) == 1
-        wide = page.wide(self.before) * (1.8 if large else 1)
-        x = box.left - self.margins(page, edges).left + 4 + wide / 2
+        x = box.left - self.margins(page, edges).left + 4 + self._operator_width(page) / 2
         points = page.points * (1.8 if large else 1)
         drawing.text(x, middle, self.before, anchor="center", bold=large, points=points)
         if self.factor is not None:
@@ -166,6 +189,10 @@ class Matrix(Panel):
             drawing.labels[f"shape of {self.name}"].text = f"{rows}\u00d7{columns}"
         if self.factor is not None:
             drawing.labels[f"factor of {self.name}"].text = self.factor
+
+
+def _shown(where: Caption, at_the_edge: bool) -> bool:
+    return where == "all" or (where == "edge" and at_the_edge)
 
 
 def _rounded_up(pixels: float) -> float:

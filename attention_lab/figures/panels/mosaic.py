@@ -10,9 +10,9 @@ from torch import Tensor
 from attention_lab.core.axes import Axis
 from attention_lab.figures import heatmap, style
 from attention_lab.figures.drawing import Drawing
-from attention_lab.figures.grid import Edges, Margins
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.base import Panel
+from attention_lab.figures.parts import Edges, Margins
 
 SMALLEST_TILE = 24  # side of one matrix, in pixels
 
@@ -36,7 +36,7 @@ class Mosaic(Panel):
         axes = (self.outer_rows, self.outer_columns, self.rows, self.columns)
         return self.name, axes, self.palette, self.quantity, self.title, self.largest
 
-    def margins(self, page: Page, edges: Edges) -> Margins:
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         left = page.line + 6 + page.widest(self._labels(self.outer_rows)) + 8
         return Margins(left, 1.65 * page.line, 0, 2 * page.line)
 

@@ -60,7 +60,7 @@ class Plane(Chart):
     handle_step: float = 0.1
 
     def still_key(self) -> Hashable:
-        return tuple(self.fixed), tuple(self.hull), self.handle_name
+        return tuple(self.fixed), tuple(self.hull), self.handle_name, self.handle_step
 
     def handle(self) -> Handle | None:
         if not self.handle_name:

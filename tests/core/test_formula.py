@@ -7,13 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from attention_lab.figures.formula import WRITTEN_PRODUCTS, formula_of, number
 from hypothesis import given, settings, strategies as st
 
 from attention_lab.core import attend, causal_mask
-from attention_lab.figures import Cell
-
-from .records import HEADS, KEYS, QUERIES, make_trace, named
+from attention_lab.core.formula import WRITTEN_PRODUCTS, formula_of, number
+from tests.figures.records import HEADS, KEYS, QUERIES, make_trace, named
 
 NUMBER = r"-?\d[\d.]*(?:e[+-]?\d+)?"
 
@@ -27,9 +25,8 @@ def near(a: float, b: float) -> bool:
     return math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-4)
 
 
-def reference(trace, cell: Cell, scale: float) -> dict[str, float]:
+def reference(trace, head: int, i: int, j: int, scale: float) -> dict[str, float]:
     """Score, scaled score, exp, the row's sum and the weight of one cell, from Q and K alone."""
-    head, i, j = cell
     query = trace.query[head, i].double().numpy()
     keys = trace.key[head // (trace.query.shape[0] // trace.key.shape[0])].double().numpy()
     scores = keys @ query
@@ -57,8 +54,8 @@ def reference(trace, cell: Cell, scale: float) -> dict[str, float]:
 def test_the_formula_gives_the_weight(head, i, j, d_k, scaled, masked, size, seed) -> None:
     mask = causal_mask(QUERIES, KEYS, offset=2) if masked else None
     trace = make_trace(d_k=d_k, mask=mask, scale=None if scaled else 1.0, seed=seed, size=size)
-    cell = Cell(head, i, j)
-    lines, truth = dict(formula_of(trace, cell)), reference(trace, cell, d_k**-0.5 if scaled else 1)
+    lines = dict(formula_of(trace, i, j, head))
+    truth = reference(trace, head, i, j, d_k**-0.5 if scaled else 1)
     assert near(numbers_in(lines["q\u00b7k"])[-1], truth["score"])
     assert near(numbers_in(lines["scale"])[0], truth["score"])
     assert near(numbers_in(lines["scale"])[-1], truth["scaled"])
@@ -77,7 +74,7 @@ def test_the_formula_gives_the_weight(head, i, j, d_k, scaled, masked, size, see
 @pytest.mark.parametrize("d_k", [1, 2, 4, 5, 13])
 def test_the_written_products_are_those_of_query_and_key(d_k: int) -> None:
     trace = make_trace(d_k=d_k)
-    text = dict(formula_of(trace, Cell(1, 2, 3)))["q\u00b7k"]
+    text = dict(formula_of(trace, 2, 3, 1))["q\u00b7k"]
     products, _, rest = text.partition(" = ")[0].partition(" + \u2026 ")
     pairs = [numbers_in(p) for p in products.split(" + ")]
     count = min(d_k, WRITTEN_PRODUCTS)
@@ -88,15 +85,15 @@ def test_the_written_products_are_those_of_query_and_key(d_k: int) -> None:
 
 def test_query_and_key_are_named_with_their_head() -> None:
     trace = named(make_trace())
-    assert formula_of(trace, Cell(1, 2, 6))[0] == ("head 2", "across \u2192 the")
+    assert formula_of(trace, 2, 6, 1)[0] == ("head 2", "across \u2192 the")
     one = named(make_trace(heads=1))
-    assert formula_of(one, Cell(0, 2, 6))[0] == ("cell", "across \u2192 the")
+    assert formula_of(one, 2, 6, 0)[0] == ("cell", "across \u2192 the")
 
 
 @pytest.mark.parametrize("head", range(6))
 def test_grouped_heads_use_the_key_they_share(head: int) -> None:
     trace = make_trace(heads=6, shared=2)
-    text = dict(formula_of(trace, Cell(head, 4, 5)))["q\u00b7k"]
+    text = dict(formula_of(trace, 4, 5, head))["q\u00b7k"]
     score = trace.query[head, 4] @ trace.key[head // 3, 5]
     assert near(numbers_in(text)[-1], float(score))
 
@@ -108,7 +105,7 @@ def test_large_unscaled_scores_neither_overflow_nor_vanish(sign: int) -> None:
     trace = attend(query, key[None], key[None], scale=1.0)
     assert float(trace.scores.abs().min()) > 4000
     for j in range(5):
-        lines = dict(formula_of(trace, Cell(0, 1, j)))
+        lines = dict(formula_of(trace, 1, j, 0))
         top, bottom, weight = numbers_in(lines["weight"])
         assert near(weight, float(trace.weights[0, 1, j]))
         assert near(weight, top / bottom)
@@ -119,12 +116,12 @@ def test_a_score_of_zero_is_scaled_like_every_other() -> None:
     trace = make_trace(d_k=5)
     key = trace.key.clone()
     key[:, 3] = 0  # as the vector of <pad> is
-    lines = dict(formula_of(attend(trace.query, key, trace.value), Cell(0, 2, 3)))
+    lines = dict(formula_of(attend(trace.query, key, trace.value), 2, 3, 0))
     assert lines["scale"] == "0 \u00f7 \u221a5 = 0"
 
 
 def test_another_scale_is_written_as_what_it_is() -> None:
-    lines = dict(formula_of(make_trace(d_k=5, scale=0.3), Cell(0, 2, 3)))
+    lines = dict(formula_of(make_trace(d_k=5, scale=0.3), 2, 3, 0))
     before, after = (numbers_in(lines["scale"])[k] for k in (0, -1))
     assert near(after, 0.3 * before)
     assert "not scaled" not in lines["scale"]
@@ -133,10 +130,8 @@ def test_another_scale_is_written_as_what_it_is() -> None:
 
 def test_positions_stand_in_where_there_are_no_words() -> None:
     trace = make_trace(heads=HEADS)
-    assert formula_of(trace, Cell(0, 2, 6))[0] == ("head 1", "3 \u2192 7")
-    assert formula_of(replace(trace, key_tokens=tuple("abcdefg")), Cell(0, 2, 6))[0][1] == (
-        "3 \u2192 g"
-    )
+    assert formula_of(trace, 2, 6, 0)[0] == ("head 1", "3 \u2192 7")
+    assert formula_of(replace(trace, key_tokens=tuple("abcdefg")), 2, 6, 0)[0][1] == ("3 \u2192 g")
 
 
 @given(st.floats(-1e30, 1e30))
@@ -144,3 +139,9 @@ def test_a_number_keeps_its_value(value: float) -> None:
     text = number(value)
     assert "-" not in text.replace("e-", "")
     assert math.isclose(float(text.replace("\u2212", "-")), value, rel_tol=6e-3)
+
+
+def test_a_word_that_the_table_does_not_know_has_its_star() -> None:
+    words = ("2", "*", "3", "is", "six")
+    trace = make_trace(5, 5, 1).named(words, known=(True, True, True, True, False))
+    assert formula_of(trace, 4, 1)[0] == ("cell", "six* \u2192 *")
