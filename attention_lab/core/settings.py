@@ -121,6 +121,8 @@ class Choice(Kind):
     def check(self, name: str, value: Any) -> str:
         if not callable(self._options):
             one_of(name, value, tuple(self._options))
+        if not isinstance(value, str):
+            raise ValueError(f"{name} must be a name, not {value!r}.")
         return str(value)
 
 

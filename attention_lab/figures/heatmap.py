@@ -19,11 +19,16 @@ from attention_lab.core.axes import Axis, Selection
 from attention_lab.figures import style
 from attention_lab.figures.page import Box
 from attention_lab.figures.words import width_px
+from attention_lab.text import Texts
 
 MAX_CELLS = 128  # along a side: a panel has few more pixels than that, and the wire is narrow
 AROUND_NUMBER = 2  # pixels that a cell needs beside the number in it
 LEVELS, HIDDEN_LEVEL = 254, 255  # of a mosaic: 0 to 254 are numbers, 255 is masked
 GAP = 3  # pixels between the matrices of a mosaic
+
+
+class TEXT(Texts):
+    masked = "masked"
 
 
 def largest_of_blocks(values: Tensor, block: int) -> Tensor:
@@ -62,7 +67,7 @@ class HeatMap:
     columns: Axis
     palette: style.Palette
     quantity: str  # what one number is, in words: "weight", "score", ...
-    masked_text: str = "masked"
+    masked_text: str = ""  # what is said of a masked cell, if not that it is masked
     at: Selection = field(default_factory=Selection)
     paints: bool = False
     edits: bool = False
@@ -120,7 +125,7 @@ class HeatMap:
             "quantity": self.quantity,
             "rows": [_told(axis) for axis in self.row_axes],
             "columns": [_told(axis) for axis in self.column_axes],
-            "masked": self.masked_text,
+            "masked": self.masked_text or TEXT.masked,
             "at": dict(self.at),
             "atWords": " ".join(f"{Axis(k).label} {i + 1}" for k, i in self.at.items()),
             "paints": self.paints,

@@ -8,7 +8,13 @@ from typing import Any, ClassVar
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.experiments.attention import OPENING_SENTENCE, Attention, AttentionSettings
 from attention_lab.figures import heads_picture, steps_picture
+from attention_lab.text import Texts
 from attention_lab.widgets import Lab
+
+
+class TEXT(Texts):
+    heads = "heads"  # what the pictures are called, where one is chosen
+    steps = "steps"
 
 
 class AttentionLab(Lab[AttentionSettings, AttentionTrace]):

@@ -5,7 +5,8 @@ function render({ model, el }) {
   const summary = document.createElement("summary");
   summary.textContent = model.get("title");
   const copy = document.createElement("button");
-  copy.textContent = "Copy";
+  const texts = model.get("texts");
+  copy.textContent = texts.copy;
   const code = document.createElement("pre");
   code.tabIndex = 0;
   details.append(summary, copy, code);
@@ -13,7 +14,7 @@ function render({ model, el }) {
 
   const onCode = () => {
     code.textContent = model.get("code");
-    copy.textContent = "Copy";
+    copy.textContent = texts.copy;
   };
   const onOpened = () => {
     details.open = model.get("opened");
@@ -28,9 +29,9 @@ function render({ model, el }) {
     getSelection().selectAllChildren(code);
     try {
       await navigator.clipboard.writeText(code.textContent);
-      copy.textContent = "Copied";
+      copy.textContent = texts.copied;
     } catch {
-      copy.textContent = "Selected: press Ctrl+C";
+      copy.textContent = texts.by_hand;
     }
   });
   model.on("change:code", onCode);

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets as T
 
+from attention_lab.text import Texts
+
 _HERE = Path(__file__).parent
+
+
+class TEXT(Texts):
+    copy = "Copy"
+    copied = "Copied"
+    by_hand = "Selected: press Ctrl+C"
+
+
+def _buttons() -> dict[str, str]:
+    """What the button says: before, after, and where a page may not write to the clipboard."""
+    return {"copy": TEXT.copy, "copied": TEXT.copied, "by_hand": TEXT.by_hand}
 
 
 class CodePanel(anywidget.AnyWidget):
@@ -25,3 +39,7 @@ class CodePanel(anywidget.AnyWidget):
     title = T.Unicode("Code").tag(sync=True)
     code = T.Unicode("").tag(sync=True)
     opened = T.Bool(False).tag(sync=True)
+    texts = T.Dict().tag(sync=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(texts=_buttons(), **kwargs)

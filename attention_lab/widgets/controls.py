@@ -15,7 +15,7 @@ import traitlets as T
 
 from attention_lab.core import settings as kinds
 from attention_lab.figures import style
-from attention_lab.text import Texts
+from attention_lab.text import Texts, find
 from attention_lab.widgets.session import Session
 
 _STYLE = {"description_width": "88px"}
@@ -41,7 +41,7 @@ class Controls:
             for name, kind in self._kinds.items()
         }
         if len(lab.pictures) > 1:
-            options = [(name, name) for name in lab.pictures]
+            options = [(_called(lab, name), name) for name in lab.pictures]
             self.made["view"] = _choice(TEXT.picture, options, lab.view)
         self.made["large"] = _toggle(TEXT.large, False)
         for control in self.made.values():
@@ -122,6 +122,12 @@ def _known(names: Sequence[str] | None, there_are: Sequence[str]) -> Sequence[st
     return names
 
 
+def _called(lab: Session[Any, Any], picture: str) -> str:
+    """What a picture is called on screen: a lab may have a string for it in its module's part."""
+    home = next(part for part in type(lab).__mro__ if "pictures" in vars(part))
+    return find(f"{home.__module__.removeprefix('attention_lab.')}.{picture}", picture)
+
+
 # --- one control ------------------------------------------------------------------------------
 
 
@@ -166,8 +172,9 @@ def _layout(**more: Any) -> W.Layout:
     return W.Layout(width=_WIDE, margin="1px 2px", **more)
 
 
-def _looks(label: str) -> dict[str, Any]:
-    return {"description": label, "style": _STYLE, "layout": _layout()}
+def _looks(label: str, **layout: Any) -> dict[str, Any]:
+    """Of one control: each layout that is made must be the control's, or it is never closed."""
+    return {"description": label, "style": _STYLE, "layout": _layout(**layout)}
 
 
 def _whole(kind: kinds.Whole, value: int, settings: Any) -> W.IntSlider:
@@ -215,8 +222,7 @@ def _toggle(label: str, value: bool) -> W.Checkbox:
 
 def _line(kind: kinds.Line, value: str, _: Any) -> W.Textarea:
     """Read while it is typed."""
-    looks = _looks(kind.label) | {"layout": _layout(height="58px")}
-    return W.Textarea(value=value, rows=2, **looks)
+    return W.Textarea(value=value, rows=2, **_looks(kind.label, height="58px"))
 
 
 _MAKERS: tuple[tuple[type[kinds.Kind], Callable[..., Any]], ...] = (

@@ -16,7 +16,7 @@ NARROWEST, WIDEST = 440, 1100  # pixels that a figure is laid out for; the page 
 
 
 class TEXT(Texts):
-    moved_on = "The picture has changed since that click. Click again."
+    moved_on = "The picture has changed since then. Try again."
     no_number = "{text} is no number: type one, such as 0.5 or \u22122."
 
 
@@ -62,25 +62,29 @@ class Events:
 
     def _on_dragged(self, handle: int, x: float, y: float, _: int) -> None:
         held = [m["handle"]["name"] for m in self._scene["marks"] if m["handle"]]
-        self._lab.apply(self._lab.dragged(held[int(handle)], float(x), float(y)))
+        if not 0 <= handle < len(held):
+            raise ValueError(TEXT.moved_on)
+        self._lab.apply(self._lab.dragged(held[handle], float(x), float(y)))
 
     def _on_painted(self, panel: int, value: int, cells: list[list[int]], _: int) -> None:
-        at = [self._cell(panel, row, column) for row, column in cells]
+        at = [self._cell(panel, row, column, "paints") for row, column in cells]
         if at:
             self._lab.apply(self._lab.painted(at[0][0], [cell for _, cell in at], bool(value)))
 
     def _on_edited(self, panel: int, row: int, column: int, text: Any, _: int) -> None:
-        name, at = self._cell(panel, row, column)
+        name, at = self._cell(panel, row, column, "edits")
         try:
             value = float(str(text).replace("\u2212", "-").replace(",", "."))
+            if value != value:
+                raise ValueError
         except ValueError:
             raise ValueError(TEXT.no_number.format(text=repr(text))) from None
         self._lab.apply(self._lab.edited(name, at, value))
 
     def _on_pointer(self, panel: int, row: int, column: int) -> None:
-        """The exact number of a cell that travelled in 8 bits."""
-        maps = self._scene["maps"]
-        if panel < len(maps) and maps[panel]["coarse"]:
+        """The exact number of a cell that travelled in 8 bits; a cell that is gone has none."""
+        maps, (rows, columns) = self._scene["maps"], self._size(panel)
+        if 0 <= row < rows and 0 <= column < columns and maps[panel]["coarse"]:
             number = self._lab.exact(maps[panel]["name"], row, column)
             self._pane.answer = [panel, row, column, number]
 
@@ -88,11 +92,21 @@ class Events:
     def _scene(self) -> dict[str, Any]:
         return self._lab.step.frame.scene
 
-    def _cell(self, panel: int, row: int, column: int) -> tuple[str, Selection]:
-        """(name of the matrix, the place on every axis) of a cell of the picture."""
-        maps, states = self._scene["maps"], self._lab.step.frame.layers["maps"]
-        rows, columns = states[panel]["cells"] if 0 <= panel < len(maps) else (0, 0)
-        if not (0 <= row < rows and 0 <= column < columns):
+    def _size(self, panel: int) -> tuple[int, int]:
+        """(rows, columns) of a matrix on screen; none where it is gone."""
+        states = self._lab.step.frame.layers["maps"]
+        rows, columns = states[panel]["cells"] if 0 <= panel < len(states) else (0, 0)
+        return rows, columns
+
+    def _cell(self, panel: int, row: int, column: int, gesture: str = "") -> tuple[str, Selection]:
+        """(name of the matrix, the place on every axis) of a cell of the picture.
+
+        gesture: what the matrix must take, "paints" or "edits". Raises ValueError for what was
+        meant for a picture that is gone.
+        """
+        maps, (rows, columns) = self._scene["maps"], self._size(panel)
+        there = 0 <= row < rows and 0 <= column < columns
+        if not there or (gesture and not maps[panel][gesture]):
             raise ValueError(TEXT.moved_on)
         place = maps[panel]
         at = dict(place["at"])

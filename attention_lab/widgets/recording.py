@@ -40,17 +40,20 @@ class Recording:
 
         Raises ValueError for a state that was not recorded.
         """
-        key = key_of([values.get(name) for name in self.controls])
-        if key not in self.states or values.keys() != self.controls.keys():
-            raise ValueError(f"{values!r} was not recorded: there is {self.controls!r}.")
-        state = self.states[key]
+        state = self._state(values)
         scene = self.scenes[state["scene"]]
         return Frame(self.backgrounds[scene["background"]], scene, state["layers"])
 
     def info(self, **values: Any) -> dict[str, Any]:
-        """The words beside the picture of these values."""
-        words: dict[str, Any] = self.states[key_of(list(values.values()))]["info"]
+        """The words beside the picture of these values, in any order, as for `frame`."""
+        words: dict[str, Any] = self._state(values)["info"]
         return words
+
+    def _state(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        key = key_of([values.get(name) for name in self.controls])
+        if key not in self.states or values.keys() != self.controls.keys():
+            raise ValueError(f"{values!r} was not recorded: there is {self.controls!r}.")
+        return self.states[key]
 
     def to_json(self) -> str:
         """All of it as one text, for a page."""

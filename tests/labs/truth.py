@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from figures.records import blocks_by_hand
 
 from attention_lab import AttentionLab, AttentionSettings, word_vectors
 from attention_lab.core import PAD, AttentionTrace
-from attention_lab.labs.attention import projections
+from attention_lab.experiments.attention import projections
+
+from .one_state import assert_one_state
 
 TOLERANCE = 1e-4  # float32 against float64, where unscaled scores reach a hundred
 
@@ -42,54 +41,22 @@ def assert_trace_fits(trace: AttentionTrace, settings: AttentionSettings) -> Non
     np.testing.assert_allclose(trace.output, output, atol=1e-3)
 
 
-def assert_maps_fit(lab: AttentionLab) -> None:
-    """The heat maps' data, and the bytes that were sent, are the trace's numbers."""
+def assert_hidden_cells_are_hatched(lab: AttentionLab) -> None:
+    """NaN, which is drawn as hatching, exactly where the mask forbids attending."""
     _, _, allowed = expected(lab.settings)
-    shown = np.where(allowed, lab.trace.weights.numpy(), np.nan)
-    maps = lab.figure.drawing.maps
+    maps = lab.drawing().maps
     if lab.view == "heads":
-        pairs = list(zip(maps.values(), shown, strict=True))
+        pairs = list(zip(maps.values(), allowed, strict=True))
     else:
-        pairs = [(maps["4 weights"], shown[lab.selected.head])]
-    for heat_map, weights in pairs:
-        assert heat_map.shape == weights.shape
-        np.testing.assert_array_equal(heat_map.values, blocks_by_hand(weights, heat_map.block))
-    sent = np.concatenate([m.values.ravel() for m in maps.values()]).tobytes()
-    assert lab.pane.layers["numbers"] == sent
-    assert lab.pane.layers["scene"] == lab.pane.scene["number"]
-    assert len(lab.pane.scene["maps"]) == len(lab.pane.layers["maps"]) == len(maps)
-    assert lab.pane.scene["keys"] == list(lab.trace.key_tokens)
-    assert lab.pane.layers["selected"] == list(lab.selected)
+        head = lab.selection["head"]
+        pairs = [(maps["weights"], allowed[head]), (maps["masked"], allowed[head])]
+    for heat_map, seen in pairs:
+        if heat_map.block == 1:
+            np.testing.assert_array_equal(np.isnan(heat_map.values), ~seen)
 
 
 def assert_right(lab: AttentionLab) -> None:
-    """Settings, numbers, picture, words and controls all tell the same state."""
-    assert lab.pane.error == ""
-    assert lab.last_error is None
+    """Settings, numbers, picture, words and controls all tell the same state, and the truth."""
+    assert_one_state(lab)
     assert_trace_fits(lab.trace, lab.settings)
-    assert_maps_fit(lab)
-    assert all(lab.checks().values())
-    assert all(holds for holds, _, _ in lab.pane.info["checks"])
-    heads, rows, columns = lab.trace.weights.shape
-    head, query, key = lab.selected
-    assert 0 <= head < heads
-    assert 0 <= query < rows
-    assert 0 <= key < columns
-    for name, control in lab.controls.items():
-        shown = {"view": lab.view, "large": lab.figure.page.points > 9}
-        assert control.value == (shown[name] if name in shown else getattr(lab.settings, name))
-
-
-def snapshot(lab: AttentionLab) -> dict[str, Any]:
-    """All that an error must leave as it was."""
-    return {
-        "settings": lab.settings,
-        "trace": id(lab.trace),
-        "selected": lab.selected,
-        "view": lab.view,
-        "page": lab.figure.page,
-        "numbers": lab.pane.layers["numbers"],
-        "scene": lab.pane.scene["number"],
-        "frame": lab.pane.layers["frame"],
-        "description": lab.describe(),
-    }
+    assert_hidden_cells_are_hatched(lab)

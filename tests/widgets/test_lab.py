@@ -6,10 +6,12 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from labs.truth import assert_right, snapshot
+from labs.one_state import state_of
+from labs.truth import assert_right
 from PIL import Image
 
 from attention_lab import AttentionLab, AttentionSettings
+from attention_lab.experiments.attention import Attention
 
 NOT_ALLOWED = [
     ({"d_k": 0}, "d_k must be from 1 to 64, not 0"),
@@ -23,10 +25,10 @@ NOT_ALLOWED = [
 
 @pytest.fixture
 def computed(lab: AttentionLab, monkeypatch: pytest.MonkeyPatch) -> list[AttentionSettings]:
-    """The settings of every computation of `lab` from now on."""
+    """The settings of every computation from now on."""
     seen: list[AttentionSettings] = []
-    compute = lab.compute
-    monkeypatch.setattr(lab, "compute", lambda s: (seen.append(s), compute(s))[1])
+    compute = Attention.compute
+    monkeypatch.setattr(Attention, "compute", lambda self, s: (seen.append(s), compute(self, s))[1])
     return seen
 
 
@@ -34,15 +36,15 @@ def computed(lab: AttentionLab, monkeypatch: pytest.MonkeyPatch) -> list[Attenti
 
 
 def test_set_changes_settings_trace_picture_and_controls(lab: AttentionLab) -> None:
-    before = snapshot(lab)
+    before, described = state_of(lab), lab.describe()
     lab.set(d_k=7, mask="causal", sentence="money in the bank")
     assert lab.controls["d_k"].value == 7
     assert lab.controls["mask"].value == "causal"
     assert lab.controls["sentence"].value == "money in the bank"
     assert lab.controls["seq_len"].value == 4
-    assert {name for name, value in snapshot(lab).items() if value != before[name]} >= {
-        "settings", "trace", "numbers", "scene", "frame", "description"
-    }  # fmt: skip
+    changed = {name for name, value in state_of(lab).items() if value is not before[name]}
+    assert changed >= {"step", "layers", "scene", "info"}
+    assert lab.describe() != described
     assert_right(lab)
 
 
@@ -92,20 +94,20 @@ def test_views_and_type_size_are_not_settings_but_have_controls(lab: AttentionLa
 
 
 def test_an_unknown_view_is_refused(lab: AttentionLab) -> None:
-    before = snapshot(lab)
+    before = state_of(lab)
     with pytest.raises(ValueError, match="view must be one of heads, steps, not 'pie'"):
         lab.show("pie")
-    assert snapshot(lab) == before
+    assert state_of(lab) == before
 
 
 def test_reset_goes_back_to_the_opening_state() -> None:
     lab = AttentionLab("the bank", d_k=7, view="steps", mask="causal")
-    opening, selected = lab.settings, lab.selected
+    opening, selected = lab.settings, lab.selection
     lab.set(sentence="money in my pocket", d_k=3, mask="none")
     lab.show("heads")
-    lab.select(0, 0)
+    lab.select(query=0, key=0)
     lab.reset()
-    assert (lab.settings, lab.view, lab.selected) == (opening, "steps", selected)
+    assert (lab.settings, lab.view, lab.selection) == (opening, "steps", selected)
     assert_right(lab)
     lab.close()
 
@@ -128,19 +130,19 @@ def test_the_picture_is_laid_out_for_the_room_there_is(lab, room, width, scale) 
 
 @pytest.mark.parametrize(("changes", "text"), NOT_ALLOWED, ids=str)
 def test_set_raises_and_leaves_everything_as_it_was(lab, changes: dict, text: str) -> None:
-    before, picture = snapshot(lab), lab.png(scale=1.0)
+    before, picture = state_of(lab), lab.png(scale=1.0)
     with pytest.raises(ValueError, match=text):
         lab.set(**changes)
-    assert snapshot(lab) == before
+    assert state_of(lab) == before
     assert lab.png(scale=1.0) == picture
     assert text.split(",")[0] in lab.pane.error
     assert str(lab.last_error) == lab.pane.error
 
 
 def test_a_control_raises_nothing_and_tells_the_learner(lab: AttentionLab) -> None:
-    before = snapshot(lab)
+    before = state_of(lab)
     lab.controls["sentence"].value = "   "
-    assert snapshot(lab) == before
+    assert state_of(lab) == before
     assert "type at least one" in lab.pane.error
     assert isinstance(lab.last_error, ValueError)
     lab.controls["sentence"].value = "money"
@@ -163,7 +165,7 @@ def test_every_step_that_goes_well_clears_the_error(lab: AttentionLab, act: str)
         "show": lambda: lab.show("steps"),
         "enlarge": lab.enlarge,
         "reset": lab.reset,
-        "select": lambda: lab.select(0, 1),
+        "select": lambda: lab.select(query=0, key=1),
     }[act]()
     assert_right(lab)
 

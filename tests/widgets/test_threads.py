@@ -7,6 +7,7 @@ from collections.abc import Callable
 from labs.truth import assert_right
 
 from attention_lab import AttentionLab
+from attention_lab.experiments.attention import Attention
 
 ROUNDS = 60
 
@@ -36,27 +37,28 @@ def at_once(*jobs: Callable[[int], None]) -> list[BaseException]:
 def test_steps_never_run_inside_each_other(lab: AttentionLab, monkeypatch) -> None:
     inside: list[int] = []
     together: list[int] = []
-    compute, show = lab.compute, lab.pane.show
+    compute, show = Attention.compute, lab.pane.show
 
-    def slow_compute(settings):
+    def slow_compute(self, settings):
         inside.append(settings.d_k)
         time.sleep(0.001)  # long enough for the other thread to come in, if it could
-        return compute(settings)
+        return compute(self, settings)
 
     def last_of_a_step(frame, info):
         show(frame, info)
-        together.append(len(inside))
+        together.append(len(inside))  # 0 for a new selection: nothing to compute
         inside.clear()
 
-    monkeypatch.setattr(lab, "compute", slow_compute)
+    monkeypatch.setattr(Attention, "compute", slow_compute)
     monkeypatch.setattr(lab.pane, "show", last_of_a_step)
     raised = at_once(
         lambda i: lab.set(d_k=1 + i % 32),
         lambda i: setattr(lab.controls["d_k"], "value", 33 + i % 32),
-        lambda i: lab.select(i % 5, i % 3),
+        lambda i: lab.select(query=i % 5, key=i % 3),
     )
     assert raised == []
-    assert set(together) == {1}
+    assert set(together) == {0, 1}
+    assert together.count(1) == 2 * ROUNDS
 
 
 def test_set_from_two_threads(lab: AttentionLab) -> None:

@@ -46,7 +46,7 @@ class Matrix(Panel):
     shape: bool = False
     before: str = ""
     factor: str | None = None
-    masked_text: str = "masked"
+    masked_text: str = ""
     at: Selection = field(default_factory=Selection)
     row_words: Caption = "all"
     column_words: Caption = "all"
