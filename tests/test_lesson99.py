@@ -25,12 +25,13 @@ NOTEBOOK = "99_everything_at_once.ipynb"
 STEM = NOTEBOOK.removesuffix(".ipynb")
 # Where a lesson's own tests lie, and the suites that find each lesson by looking.
 SUITES = (
-    "tests/labs/test_lesson99.py",
+    "tests/labs",
     "tests/lessons",
     "tests/questions/test_shipped.py",
     "tests/teaching/test_notes.py",
     "tests/classroom/test_challenge.py",
     "tests/classroom/test_pseudo_locale.py",
+    "tests/test_text.py",
 )
 NAMES = "99 or weights_across or learnt_in or where_cat or shape_across or how_many_maps"
 

@@ -287,8 +287,8 @@ function words(panel, row, column, texts, value) {
   const quantity = panel.block > 1 ? filled(texts.largest, panel) : panel.quantity;
   if (panel.through) {
     const at = (row * panel.cells[1] + column) * panel.block;
-    const cell = placeWords([panel.through, at, at], texts);
-    return filled(texts.alone, { cell, quantity, number: told });
+    const named = placeWords([panel.through, at, at], texts);
+    return filled(texts.alone, { named, quantity, number: told });
   }
   const down = places(panel.rows, panel.down, row, panel.block, panel.cells[0]);
   const across = places(panel.columns, panel.across, column, panel.block, panel.cells[1]);

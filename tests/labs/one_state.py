@@ -64,7 +64,7 @@ def assert_pane_shows_the_step(lab: Lab[Any, Any]) -> None:
 
 def assert_picture_is_of_record(lab: Lab[Any, Any]) -> None:
     """Each matrix on screen is in the record, and what was sent are its numbers."""
-    panels = panels_of(lab.step.picture.layout, lab.page)
+    panels = panels_of(lab.step.picture.layout)
     matrices = [panel for panel in panels if isinstance(panel, Matrix | Mosaic)]
     known = [tensor for _, tensor in tensors(lab.trace)]
     for panel in matrices:
@@ -111,7 +111,7 @@ def assert_words(lab: Lab[Any, Any]) -> None:
     for place in lab.pane.scene["maps"]:
         axes = [*place["rows"], *place["columns"]]
         assert all([place["name"], place["quantity"], *(axis["label"] for axis in axes)])
-    for panel in panels_of(lab.step.picture.layout, lab.page):
+    for panel in panels_of(lab.step.picture.layout):
         if isinstance(panel, Matrix | Mosaic | Chart):
             assert panel.title, f"{panel.name} says nowhere what it shows"
 

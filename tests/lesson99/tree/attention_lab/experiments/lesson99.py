@@ -22,8 +22,9 @@ from attention_lab.core.checks import number
 from attention_lab.core.experiment import Experiment
 from attention_lab.core.formula import formula_of
 from attention_lab.core.invariants import Check, some_invariants
-from attention_lab.core.settings import Line, OnPicture, Settings, Whole, setting
-from attention_lab.core.words import WORD_DIM, is_known, tokenize, word_vectors
+from attention_lab.core.sentence import Sentence, known_words, words_of
+from attention_lab.core.settings import OnPicture, Power, Settings, Whole, setting
+from attention_lab.core.words import WORD_DIM, word_vectors
 from attention_lab.text import Texts
 
 LAYERS, HEADS, D_K = 2, 3, 11
@@ -50,7 +51,6 @@ W_PATCH = (
     (0.4, 0.9, -0.7, 1.2, 0.1),
     (-0.6, 1.3, 0.5, -0.9, 0.7),
 )
-FEATURES = ("brightness", "to the right", "down")
 LARGEST_NUMBER = 9.0  # that may be typed
 
 
@@ -89,23 +89,26 @@ class EverythingSettings(Settings):
 
     sentence: its words are the queries. other: its words are keys and values.
     step: how far the training has come; only what was trained can be shown.
+    temperature: what the scores of the patches are divided by, beside √d_k.
     hidden: patches that no word may attend to. w_patch: the matrix that makes their keys.
 
     Raises ValueError that names the field, its value and what is allowed.
     """
 
-    sentence: str = setting(ASKING, Line("sentence"))
-    other: str = setting(ASKED, Line("looks at"))
-    step: int = setting(0, Whole("training step", 0, STEPS))
+    sentence: str = setting(ASKING, Sentence("sentence"))
+    other: str = setting(ASKED, Sentence("looks at"))
+    # The slider ends where the training is.
+    step: int = setting(0, Whole("training step", 0, STEPS, lambda _: len(snapshots()) - 1))
+    temperature: float = setting(1.0, Power("temperature", 0.1, 10))
     hidden: tuple[int, ...] = setting((), OnPicture(_hidden))
     w_patch: tuple[tuple[float, ...], ...] = setting(W_PATCH, OnPicture(_matrix))
 
     def __post_init__(self) -> None:
         super().__post_init__()
         for name in ("sentence", "other"):
-            count = len(tokens_of(getattr(self, name)))
-            if not 1 <= count <= MOST_WORDS:
-                raise ValueError(f"{name} must have from 1 to {MOST_WORDS} words, not {count}.")
+            count = len(words_of(getattr(self, name)))
+            if count > MOST_WORDS:
+                raise ValueError(f"{name} must have {MOST_WORDS} words or fewer, not {count}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,13 +116,22 @@ class Everything:
     """All that is shown.
 
     layers: cross-attention, one trace a layer. looks: every query word over all patches.
-    history: by layer and step, the mean weight of the pairs that are learnt.
+    history: by layer and step so far, the mean weight of the pairs that are learnt.
+    picture: how bright each patch is.
     """
 
     layers: tuple[AttentionTrace, ...]
     looks: AttentionTrace
     w_patch: Float[Tensor, "feature number"]
     history: Float[Tensor, "layer step"]
+    picture: Float[Tensor, "row column"]
+
+    @property
+    def timeline(self) -> Float[Tensor, "layer all_steps"]:
+        """`history`, NaN at the steps that are still to come."""
+        steps = torch.full((LAYERS, STEPS + 1), torch.nan)
+        steps[:, : self.history.shape[1]] = self.history
+        return steps
 
     @property
     def weights(self) -> Float[Tensor, "layer head query key"]:
@@ -128,6 +140,11 @@ class Everything:
     @property
     def patch_weights(self) -> Float[Tensor, "query patch"]:
         return self.looks.weights
+
+    @property
+    def patch_maps(self) -> Float[Tensor, "query row column"]:
+        """`patch_weights` where the patches lie."""
+        return self.patch_weights.unflatten(-1, (ROWS, COLUMNS))
 
     @property
     def layer_axis(self) -> Axis:
@@ -167,20 +184,22 @@ class EverythingAtOnce(Experiment[EverythingSettings, Everything]):
                 f"step {settings.step} is not trained yet: there are steps 0 to "
                 f"{len(at_step) - 1}. Press the button that trains."
             )
-        asking, asked = tokens_of(settings.sentence), tokens_of(settings.other)
+        asking, asked = words_of(settings.sentence), words_of(settings.other)
         x, y = _vectors(asking), _vectors(asked)
         layers, x = cross_attention(at_step[-1].w, x, y)
-        known = {"known": _known(asking), "keys_known": _known(asked)}
+        known = {"known": known_words(asking), "keys_known": known_words(asked)}
         w_patch = torch.tensor(settings.w_patch)
         mask = torch.ones(PATCHES, dtype=torch.bool)
         mask[list(settings.hidden)] = False
+        scale = 1 / (len(W_PATCH[0]) ** 0.5 * settings.temperature)
         key = patches() @ w_patch
-        looks = attend(x @ _word_projection(), key, patches(), mask=mask)
+        looks = attend(x @ _word_projection(), key, patches(), mask=mask, scale=scale)
         return Everything(
             tuple(trace.named(asking, asked, **known) for trace in layers),
             looks.named(asking, [str(i + 1) for i in range(PATCHES)], known=known["known"]),
             w_patch,
             torch.stack([snapshot.learnt for snapshot in at_step], 1),
+            picture(),
         )
 
     def note(self, settings: EverythingSettings, record: Everything) -> str:
@@ -200,7 +219,8 @@ class EverythingAtOnce(Experiment[EverythingSettings, Everything]):
 
     def checks(self, settings: EverythingSettings, record: Everything) -> Sequence[Check]:
         """Each invariant over all layers, and over the picture."""
-        found = [some_invariants(trace) for trace in (*record.layers, record.looks)]
+        found = [some_invariants(trace) for trace in record.layers]
+        found.append(some_invariants(record.looks, record.looks.scale))
         return [
             Check(same[0].name, all(c.holds for c in same), "; ".join(c.detail for c in same))
             for same in zip(*found, strict=True)
@@ -223,14 +243,14 @@ class EverythingAtOnce(Experiment[EverythingSettings, Everything]):
         first, second = ([pair[i] for pair in WANTED] for i in (0, 1))
         return f"""\
 import torch
-from attention_lab import tokenize, word_vectors
+from attention_lab import word_vectors
 
 g = torch.Generator().manual_seed(99)
 w = torch.randn(2, {LAYERS}, {HEADS}, {WORD_DIM}, {D_K}, generator=g) / 4  # W_Q, W_K; layer, head
 w_word = torch.randn({WORD_DIM}, {len(W_PATCH[0])}, generator=g) / 4
 
-def cross_attention(w, sentence, other):
-    x, y = word_vectors(tokenize(sentence)), word_vectors(tokenize(other))
+def cross_attention(w, tokens, other):
+    x, y = word_vectors(tokens), word_vectors(other)
     weights = []
     for w_q, w_k in zip(*w):
         weights.append(((x @ w_q) @ (y @ w_k).mT / {D_K}**0.5).softmax(dim=-1))
@@ -239,20 +259,21 @@ def cross_attention(w, sentence, other):
 
 history = []
 for step in range({s.step} + 1):
-    weights, _ = cross_attention(w.requires_grad_(), {ASKING!r}, {ASKED!r})
+    weights, _ = cross_attention(w.requires_grad_(), {ASKING.split()}, {ASKED.split()})
     learnt = weights[..., {first}, {second}]
     history.append(learnt.detach().mean((1, 2)))
     if step < {s.step}:
         (slope,) = torch.autograd.grad(-learnt.log().mean(), w)
         w = w.detach() - {RATE} * slope
 history = torch.stack(history, 1)
-weights, x = cross_attention(w.detach(), {s.sentence!r}, {s.other!r})
+tokens, other = {list(words_of(s.sentence))!r}, {list(words_of(s.other))!r}
+weights, x = cross_attention(w.detach(), tokens, other)
 
 {_written("picture", PICTURE)}
 right, down = torch.linspace(-1, 1, {COLUMNS}), torch.linspace(-1, 1, {ROWS})
 patches = torch.stack([picture, *torch.meshgrid(right, down, indexing="xy")], -1).view(-1, 3)
 {_written("w_patch", s.w_patch)}
-scores = (x @ w_word) @ (patches @ w_patch).mT / {len(W_PATCH[0])}**0.5
+scores = (x @ w_word) @ (patches @ w_patch).mT / ({len(W_PATCH[0])}**0.5 * {s.temperature})
 scores[:, {list(s.hidden)}] = float("-inf")
 patch_weights = scores.softmax(dim=-1).nan_to_num()
 """
@@ -302,7 +323,7 @@ def _snapshot(w: Tensor) -> Snapshot:
 
 def _wanted(w: Tensor) -> Float[Tensor, "layer head pair"]:
     """The weights that training makes large."""
-    layers, _ = cross_attention(w, *(word_vectors(tokenize(text)) for text in (ASKING, ASKED)))
+    layers, _ = cross_attention(w, word_vectors(ASKING), word_vectors(ASKED))
     queries, keys = zip(*WANTED, strict=True)
     return torch.stack([trace.weights for trace in layers])[..., list(queries), list(keys)]
 
@@ -341,19 +362,9 @@ def _written(name: str, rows: Sequence[Sequence[float]]) -> str:
 # --- what enters ------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=32)
-def tokens_of(sentence: str) -> tuple[str, ...]:
-    return tuple(tokenize(sentence))
-
-
 @lru_cache(maxsize=8)
 def _vectors(tokens: tuple[str, ...]) -> Tensor:
     return word_vectors(list(tokens))
-
-
-@lru_cache(maxsize=8)
-def _known(tokens: tuple[str, ...]) -> tuple[bool, ...]:
-    return tuple(map(is_known, tokens))
 
 
 def picture() -> Float[Tensor, "row column"]:

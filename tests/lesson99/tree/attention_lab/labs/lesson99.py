@@ -11,7 +11,6 @@ from torch import Tensor
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.experiments.lesson99 import (
     COLUMNS,
-    FEATURES,
     ROWS,
     STEPS,
     W_PATCH,
@@ -19,14 +18,16 @@ from attention_lab.experiments.lesson99 import (
     EverythingAtOnce,
     EverythingSettings,
     Snapshot,
-    picture,
     train,
 )
 from attention_lab.figures import Picture, style
 from attention_lab.figures.grid import Column, Row
 from attention_lab.figures.panels import ColourBar, Matrix, Mosaic
-from attention_lab.text import Texts
+from attention_lab.text import Texts, add
 from attention_lab.widgets import Job, Lab
+
+for kind in ("row", "column", "number"):  # axes of our own, and what they are called
+    add(f"core.axes.{kind}", kind)
 
 
 class TEXT(Texts):
@@ -44,11 +45,11 @@ class TEXT(Texts):
     weight = "weight"
     mean_weight = "mean weight"
     brightness = "brightness"
+    right = "to the right"
+    down = "down"
     number = "number"
     hidden = "hidden"
     no_weight = "0, hidden"
-    row = "row"
-    column = "column"
     says = "loss {loss:.3f}"
     described = (
         "{layers} by {heads} heat maps of cross-attention, {queries} queries by {keys} keys. In "
@@ -137,12 +138,10 @@ def _enlarged(record: Everything, selection: Selection) -> Matrix:
 
 def _learnt(record: Everything) -> Matrix:
     """Layers by steps; steps that are still to come are hatched."""
-    steps = torch.full((len(record.layer_axis), STEPS + 1), torch.nan)
-    steps[:, : record.history.shape[1]] = record.history
     return Matrix(
         "learnt",
-        values=steps,
-        rows=Axis("layer", tuple(str(i + 1) for i in range(len(steps)))),
+        values=record.timeline,
+        rows=Axis("layer", tuple(str(i + 1) for i in range(len(record.layer_axis)))),
         columns=record.step_axis,
         quantity=TEXT.mean_weight,
         title=TEXT.learnt,
@@ -157,15 +156,15 @@ def _patches(
     settings: EverythingSettings, record: Everything, selection: Selection
 ) -> tuple[Column, Column]:
     """The picture, and the attention to it; hidden patches are hatched in both."""
-    hidden = torch.zeros(ROWS * COLUMNS, dtype=torch.bool)
-    hidden[list(settings.hidden)] = True
+    hidden = torch.zeros(ROWS, COLUMNS, dtype=torch.bool)
+    hidden.view(-1)[list(settings.hidden)] = True
     query = selection["query"]
-    weights = record.patch_weights[query]
+    weights = record.patch_maps[query]
 
     def shown(name: str, values: Tensor, quantity: str, limit: float, **looks: Any) -> Column:
         matrix = Matrix(
             name,
-            values=values.flatten().masked_fill(hidden, torch.nan).view(ROWS, COLUMNS),
+            values=values.masked_fill(hidden, torch.nan),
             rows=Axis("row", tuple(str(i + 1) for i in range(ROWS))),
             columns=Axis("column", tuple(str(i + 1) for i in range(COLUMNS))),
             through=record.patch_axis,
@@ -180,7 +179,7 @@ def _patches(
 
     return (
         shown(
-            "picture", picture(), TEXT.brightness, 1.0,
+            "picture", record.picture, TEXT.brightness, 1.0,
             title=TEXT.picture, paints=True, masked_text=TEXT.hidden,
         ),
         shown(
@@ -194,7 +193,7 @@ def _matrix(record: Everything) -> Matrix:
     return Matrix(
         "w_patch",
         values=record.w_patch,
-        rows=Axis("feature", FEATURES),
+        rows=Axis("feature", (TEXT.brightness, TEXT.right, TEXT.down)),
         columns=Axis("number", size=len(W_PATCH[0])),
         quantity=TEXT.number,
         palette="signed",
