@@ -37,11 +37,12 @@ NAMES = "99 or weights_across or learnt_in or where_cat or shape_across or how_m
 
 
 def files(folder: Path) -> set[str]:
-    found = (path for path in folder.rglob("*") if path.is_file())
+    """Every file below a folder but what Python and the tests keep for themselves."""
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return {
-        path.relative_to(folder).as_posix()
+        path.as_posix()
         for path in found
-        if not {"__pycache__", ".pytest_cache"} & set(path.parts)
+        if "__pycache__" not in path.parts and not path.parts[0].startswith(".hypothesis")
     }
 
 
