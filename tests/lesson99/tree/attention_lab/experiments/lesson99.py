@@ -6,7 +6,7 @@ has become after the last layer then looks at the patches of a picture.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import fill
@@ -25,15 +25,23 @@ from attention_lab.core.invariants import Check, some_invariants
 from attention_lab.core.sentence import Sentence, known_words, words_of
 from attention_lab.core.settings import OnPicture, Power, Settings, Whole, setting
 from attention_lab.core.words import WORD_DIM, word_vectors
+from attention_lab.experiments.lesson99_model import (
+    ASKED,
+    ASKING,
+    D_K,
+    HEADS,
+    LAYERS,
+    PATCH_D_K,
+    RATE,
+    STEPS,
+    WANTED,
+    cross_attention,
+    projections,
+    snapshots,
+)
 from attention_lab.text import Texts
 
-LAYERS, HEADS, D_K = 2, 3, 11
-STEPS = 30  # of the training, one snapshot each
-RATE = 0.2
 MOST_WORDS = 13
-ASKING, ASKED = "the cat likes the river", "a small cat sat by the water"
-# What is learnt from the two sentences above: cat looks at cat, river at water.
-WANTED = ((1, 2), (4, 6))
 
 # A lake below a sun: how bright each patch is.
 PICTURE = (
@@ -191,9 +199,9 @@ class EverythingAtOnce(Experiment[EverythingSettings, Everything]):
         w_patch = torch.tensor(settings.w_patch)
         mask = torch.ones(PATCHES, dtype=torch.bool)
         mask[list(settings.hidden)] = False
-        scale = 1 / (len(W_PATCH[0]) ** 0.5 * settings.temperature)
+        scale = 1 / (PATCH_D_K**0.5 * settings.temperature)
         key = patches() @ w_patch
-        looks = attend(x @ _word_projection(), key, patches(), mask=mask, scale=scale)
+        looks = attend(x @ projections()[1], key, patches(), mask=mask, scale=scale)
         return Everything(
             tuple(trace.named(asking, asked, **known) for trace in layers),
             looks.named(asking, [str(i + 1) for i in range(PATCHES)], known=known["known"]),
@@ -247,7 +255,7 @@ from attention_lab import word_vectors
 
 g = torch.Generator().manual_seed(99)
 w = torch.randn(2, {LAYERS}, {HEADS}, {WORD_DIM}, {D_K}, generator=g) / 4  # W_Q, W_K; layer, head
-w_word = torch.randn({WORD_DIM}, {len(W_PATCH[0])}, generator=g) / 4
+w_word = torch.randn({WORD_DIM}, {PATCH_D_K}, generator=g) / 4
 
 def cross_attention(w, tokens, other):
     x, y = word_vectors(tokens), word_vectors(other)
@@ -273,85 +281,10 @@ weights, x = cross_attention(w.detach(), tokens, other)
 right, down = torch.linspace(-1, 1, {COLUMNS}), torch.linspace(-1, 1, {ROWS})
 patches = torch.stack([picture, *torch.meshgrid(right, down, indexing="xy")], -1).view(-1, 3)
 {_written("w_patch", s.w_patch)}
-scores = (x @ w_word) @ (patches @ w_patch).mT / ({len(W_PATCH[0])}**0.5 * {s.temperature})
+scores = (x @ w_word) @ (patches @ w_patch).mT / ({PATCH_D_K}**0.5 * {s.temperature})
 scores[:, {list(s.hidden)}] = float("-inf")
 patch_weights = scores.softmax(dim=-1).nan_to_num()
 """
-
-
-# --- the model, and its training --------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """The model after some steps of training, and how much it gives to what is wanted."""
-
-    w: Float[Tensor, "2 layer head feature d_k"]  # W_Q and W_K
-    learnt: Float[Tensor, layer]
-
-
-_trained: list[Snapshot] = []  # snapshot n comes out the same each time: a cache, no state
-
-
-def snapshots() -> Sequence[Snapshot]:
-    """What has been trained so far; the beginning is always there."""
-    if not _trained:
-        with torch.inference_mode(False), torch.no_grad():
-            _trained.append(_snapshot(_projections()[0]))
-    return _trained
-
-
-def train() -> Iterator[Snapshot]:
-    """Each snapshot from the beginning; those that are there already cost nothing."""
-    for step in range(STEPS + 1):
-        if step == len(snapshots()):
-            _trained.append(_next(_trained[-1]))
-        yield _trained[step]
-
-
-def _next(now: Snapshot) -> Snapshot:
-    with torch.inference_mode(False), torch.enable_grad():
-        w = now.w.clone().requires_grad_()
-        (slope,) = torch.autograd.grad(-_wanted(w).log().mean(), w)
-    with torch.no_grad():
-        return _snapshot(now.w - RATE * slope)
-
-
-def _snapshot(w: Tensor) -> Snapshot:
-    return Snapshot(w, _wanted(w).mean((1, 2)))
-
-
-def _wanted(w: Tensor) -> Float[Tensor, "layer head pair"]:
-    """The weights that training makes large."""
-    layers, _ = cross_attention(w, word_vectors(ASKING), word_vectors(ASKED))
-    queries, keys = zip(*WANTED, strict=True)
-    return torch.stack([trace.weights for trace in layers])[..., list(queries), list(keys)]
-
-
-def cross_attention(
-    w: Float[Tensor, "2 layer head feature d_k"],
-    x: Float[Tensor, "query feature"],
-    y: Float[Tensor, "key feature"],
-) -> tuple[list[AttentionTrace], Float[Tensor, "query feature"]]:
-    """Every layer's attention of the words x to the words y, and what x has become."""
-    layers = []
-    for w_q, w_k in zip(*w, strict=True):
-        layers.append(attend(x @ w_q, y @ w_k, y.expand(len(w_k), -1, -1)))
-        x = x + layers[-1].output.mean(0)
-    return layers, x
-
-
-@lru_cache(maxsize=1)
-def _projections() -> tuple[Tensor, Tensor]:
-    """W_Q and W_K of every layer and head, and what makes of a word a query for patches."""
-    g = torch.Generator().manual_seed(99)
-    with torch.inference_mode(False):
-        w = torch.randn(2, LAYERS, HEADS, WORD_DIM, D_K, generator=g) / 4
-        return w, torch.randn(WORD_DIM, len(W_PATCH[0]), generator=g) / 4
-
-
-def _word_projection() -> Tensor:
-    return _projections()[1]
 
 
 def _written(name: str, rows: Sequence[Sequence[float]]) -> str:

@@ -12,14 +12,12 @@ from attention_lab.core.axes import Axis, Selection
 from attention_lab.experiments.lesson99 import (
     COLUMNS,
     ROWS,
-    STEPS,
     W_PATCH,
     Everything,
     EverythingAtOnce,
     EverythingSettings,
-    Snapshot,
-    train,
 )
+from attention_lab.experiments.lesson99_model import STEPS, Snapshot, train
 from attention_lab.figures import Picture, style
 from attention_lab.figures.grid import Column, Row
 from attention_lab.figures.panels import ColourBar, Matrix, Mosaic

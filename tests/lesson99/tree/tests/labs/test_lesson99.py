@@ -7,13 +7,14 @@ import pytest
 import torch
 
 from attention_lab import Lesson99Lab, word_vectors
-from attention_lab.experiments import lesson99
-from attention_lab.experiments.lesson99 import HEADS, LAYERS, PATCHES, STEPS, W_PATCH
+from attention_lab.experiments import lesson99_model as model
+from attention_lab.experiments.lesson99 import PATCHES, W_PATCH
+from attention_lab.experiments.lesson99_model import HEADS, LAYERS, STEPS
 
 
 @pytest.fixture
 def lab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lesson99Lab]:
-    monkeypatch.setattr(lesson99, "_trained", [])
+    monkeypatch.setattr(model, "_trained", [])
     made = Lesson99Lab()
     yield made
     made.close()
@@ -25,8 +26,8 @@ def panel(lab: Lesson99Lab, name: str) -> int:
 
 def test_two_sentences_of_different_lengths(lab: Lesson99Lab) -> None:
     assert lab.trace.weights.shape == (LAYERS, HEADS, 5, 7)
-    w_q, w_k = (w[0].double().numpy() for w in lesson99._projections()[0])
-    x, y = (word_vectors(text).double().numpy() for text in (lesson99.ASKING, lesson99.ASKED))
+    w_q, w_k = (w[0].double().numpy() for w in model.projections()[0])
+    x, y = (word_vectors(text).double().numpy() for text in (model.ASKING, model.ASKED))
     scores = (x @ w_q) @ (y @ w_k).transpose(0, 2, 1) / 11**0.5
     powers = np.exp(scores)
     np.testing.assert_allclose(
@@ -109,7 +110,7 @@ def test_the_job_trains_and_its_timeline_is_the_slider(lab: Lesson99Lab) -> None
     "changes", [{}, {"step": 5, "other": "it's \\ \"'", "hidden": (3, 4), "temperature": 0.3}]
 )
 def test_the_code_gives_the_numbers_on_screen(lab: Lesson99Lab, changes: dict) -> None:
-    list(lesson99.train())
+    list(model.train())
     lab.set(**changes)
     names: dict = {}
     exec(lab.code(), names)
@@ -120,6 +121,6 @@ def test_the_code_gives_the_numbers_on_screen(lab: Lesson99Lab, changes: dict) -
 def test_a_snapshot_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = []
     for _ in range(2):
-        monkeypatch.setattr(lesson99, "_trained", [])
-        runs.append([snapshot.w for snapshot in lesson99.train()])
+        monkeypatch.setattr(model, "_trained", [])
+        runs.append([snapshot.w for snapshot in model.train()])
     assert all(map(torch.equal, *runs))

@@ -1,6 +1,7 @@
 """Learnt in every layer: reached late enough, and told what is missing before."""
 
-from attention_lab.experiments.lesson99 import STEPS, EverythingAtOnce, EverythingSettings, train
+from attention_lab.experiments.lesson99 import EverythingAtOnce, EverythingSettings
+from attention_lab.experiments.lesson99_model import STEPS, train
 from attention_lab.lessons.l99.challenge import CHALLENGES
 
 (LEARNT,) = CHALLENGES
