@@ -108,7 +108,7 @@ class Words:
         share = (place + 0.5) / len(self.axis)
         if self.side == "left":
             return left - 5, top + share * height
-        below = 5 if self.turned else page.line * 0.6
+        below = 6 if self.turned else page.line * 0.6
         return left + share * width, top + height + below
 
     def place(self, page: Page) -> dict[str, Any]:

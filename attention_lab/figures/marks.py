@@ -85,7 +85,7 @@ class Points:
                 [x], [y], _MARKERS[self.shape], color=self.colours[i % len(self.colours)],
                 ms=self.sizes[i % len(self.sizes)] / style.PX_PER_POINT,
                 mec=style.PAPER, mew=self.edge / style.PX_PER_POINT, alpha=self.alpha,
-                zorder=order,
+                zorder=order, clip_on=False,
             )  # fmt: skip
 
 
@@ -112,6 +112,7 @@ class Word:
             (float(points[0][0]), float(points[0][1])),
             xytext=(right / style.PX_PER_POINT, -down / style.PX_PER_POINT),
             textcoords="offset points",
+            annotation_clip=False,
             ha=self.anchor,
             va="center",
             fontsize=size,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import NamedTuple
 
 from attention_lab.figures import style
@@ -61,4 +62,11 @@ class Page(NamedTuple):
 
     def words_below(self, words: Sequence[str], width: float) -> float:
         """Pixels that the word labels below a matrix of this width take."""
-        return self.line if self.upright(words, width) else self.widest(words) + 8
+        return self.line if self.upright(words, width) else self.words_beside(words)
+
+    def words_beside(self, words: Sequence[str]) -> float:
+        """Pixels that words take along their length, gaps included.
+
+        Rounded up to the grid, so that sentences of about one width share a layout.
+        """
+        return ceil((self.widest(words) + 8) / style.GRID) * style.GRID

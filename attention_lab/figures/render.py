@@ -144,11 +144,13 @@ def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection) -> None:
     """The matrix as it is on screen, in the pixels of its box."""
     box = heat_map.box
     axes.set(xlim=(0, box.width), ylim=(box.height, 0))
-    extent = (0, box.width, box.height, 0)
-    colours, hidden = _coloured(heat_map)
-    if hidden.any():
-        axes.imshow(_stripes(box), extent=extent, aspect="auto", interpolation="nearest")
-    axes.imshow(colours, extent=extent, aspect="auto", interpolation="nearest", zorder=2)
+    colours, stripes = _coloured(heat_map), _stripes(box)
+    look: Any = {"aspect": "auto", "interpolation": "nearest"}
+    for cells, place in _tiles(heat_map):
+        if not colours[cells][..., 3].all():
+            left, right, bottom, top = map(round, place)
+            axes.imshow(stripes[top:bottom, left:right], extent=place, **look)
+        axes.imshow(colours[cells], extent=place, zorder=2, **look)
     for mark, is_cell in heat_map.outlined(selection):
         axes.add_patch(
             Rectangle(
@@ -166,37 +168,29 @@ def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection) -> None:
         _write_numbers(axes, heat_map)
 
 
-def _coloured(heat_map: HeatMap) -> tuple[np.ndarray, np.ndarray]:
-    """(RGBA, whether it is hidden) of every pixel of the box; a gap of a mosaic is white."""
-    box = heat_map.box
-    rows = _cells_along(box.height, heat_map.values.shape[0], heat_map.tiles[0], heat_map)
-    columns = _cells_along(box.width, heat_map.values.shape[1], heat_map.tiles[1], heat_map)
-    values = _as_numbers(heat_map)[np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))]
+def _coloured(heat_map: HeatMap) -> np.ndarray:
+    """RGBA of every cell; a masked one is clear, so that the stripes below it show."""
+    values = _as_numbers(heat_map)
     low, high = heat_map.limits
-    hidden = np.isnan(values)
     share = np.nan_to_num((values - low) / (high - low))
     rgb = style.colormap_rgb(heat_map.palette)[np.clip(share * 256, 0, 255).astype(int)]
-    picture = np.concatenate([rgb, np.full((*rgb.shape[:2], 1), 255, np.uint8)], -1)
-    picture[hidden] = 0
-    picture[rows < 0], picture[:, columns < 0] = 255, 255
-    return picture, hidden
+    alpha = np.where(np.isnan(values), 0, 255).astype(np.uint8)
+    return np.concatenate([rgb, alpha[..., None]], -1)
 
 
 def _as_numbers(heat_map: HeatMap) -> np.ndarray:
     return getattr(heat_map, "full", heat_map.values)
 
 
-def _cells_along(side: int, count: int, tiles: int, heat_map: HeatMap) -> np.ndarray:
-    """The cell of each pixel along a side; -1 in a gap."""
-    pixels = np.arange(side)
-    if tiles == 1:
-        return pixels * count // side
-    gap = heat_map.place()["gap"]
-    size = (side - gap * (tiles - 1)) / count
-    tile, within = np.divmod(pixels, size * (count // tiles) + gap)
-    inner = np.floor(within / size).astype(int)
-    cells = tile.astype(int) * (count // tiles) + inner
-    return np.where(inner < count // tiles, np.minimum(cells, count - 1), -1)
+def _tiles(heat_map: HeatMap) -> Iterator[tuple[Any, tuple[float, float, float, float]]]:
+    """(its cells, left, right, bottom and top in the box) of each matrix; one, or a mosaic's."""
+    gap, sides = heat_map.place()["gap"], (heat_map.box.height, heat_map.box.width)
+    count = [n // t for n, t in zip(heat_map.values.shape, heat_map.tiles, strict=True)]
+    size = [(s - gap * (t - 1)) / t for s, t in zip(sides, heat_map.tiles, strict=True)]
+    for at in np.ndindex(heat_map.tiles):
+        cells = tuple(slice(i * n, (i + 1) * n) for i, n in zip(at, count, strict=True))
+        top, left = (i * (length + gap) for i, length in zip(at, size, strict=True))
+        yield cells, (left, left + size[1], top + size[0], top)
 
 
 def _stripes(box: Box) -> np.ndarray:

@@ -117,7 +117,9 @@ def _curves(record: ScalingRecord, x: np.ndarray, curves: np.ndarray, place: int
     last = measure == MEASURES[-1]
     return Curves(
         measure,
-        limits=Limits(-0.25, np.log2(MAX_DIMENSION) + 0.25, 0, 1.06 * top),  # x is log2 d_k
+        # x is log2 d_k. On the right there is room for the number of the last tick: if it stood
+        # out over the edge, this chart would be narrower than the others, out of line with them.
+        limits=Limits(-0.25, np.log2(MAX_DIMENSION) + 1.2, 0, 1.06 * top),
         title=getattr(TEXT, measure.replace(" ", "_")),
         number=f"{value:.2f}",
         ticks_below={float(np.log2(t)): str(t) if last else "" for t in TICKS},

@@ -18,7 +18,7 @@ from attention_lab.figures import style
 from attention_lab.text import Texts, find
 from attention_lab.widgets.session import Session
 
-_STYLE = {"description_width": "88px"}
+_STYLE = {"description_width": "96px"}
 _WIDE = "272px"
 
 

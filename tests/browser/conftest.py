@@ -11,11 +11,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from .chromium import HOW_TO_GET, chromium, find_chromium
-from .lab_page import LAB, LabPage
+from .lab_page import CELL, LabPage
 from .notebook import Notebook
 from .server import JupyterServer
 
 OpenNotebook = Callable[..., Notebook]
+OpenLab = Callable[..., LabPage]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,50 +71,35 @@ def open_notebook(jupyter_server: JupyterServer, browser: Browser) -> Iterator[O
 
 
 @pytest.fixture(scope="package")
-def _lab_page(jupyter_server: JupyterServer, browser: Browser) -> Iterator[LabPage]:
-    cells = ["before = 1", LAB, "after = 1"]
+def lab_page(jupyter_server: JupyterServer, browser: Browser) -> Iterator[LabPage]:
+    """One page and one kernel for all tests of labs; see `open_lab`."""
+    cells = ["before = 1", CELL, "after = 1"]
     notebook = Notebook(jupyter_server, browser, cells, height=720, mode="lab")
     try:
-        notebook.run_cell(1)
-        yield LabPage(notebook)
+        yield LabPage(notebook, cell=1)
     finally:
         notebook.close()
 
 
 @pytest.fixture
-def lab(_lab_page: LabPage) -> Iterator[LabPage]:
-    """A fresh `AttentionLab()` in JupyterLab at 1280x720. Its page and kernel outlive the test.
+def open_lab(lab_page: LabPage) -> Iterator[OpenLab]:
+    """`open_lab("SoftLookupLab()", height=720, scale=1)`: a fresh lab in JupyterLab.
 
     As with `open_notebook`, an error in the console fails the test.
     """
-    _lab_page.page.set_viewport_size({"width": 1280, "height": 720})
-    _lab_page.page.mouse.move(1, 1)
-    _lab_page.notebook.run_cell(1)
-    _lab_page.settle()
-    try:
-        yield _lab_page
-        _lab_page.notebook.assert_quiet()
-    finally:
-        _lab_page.notebook.console_errors.clear()
 
+    def open_one(made: str, height: int = 720, scale: float = 1) -> LabPage:
+        lab_page.resize(1280, height, scale)
+        return lab_page.open(made)
 
-@pytest.fixture(scope="module")
-def _cell_page(
-    request: pytest.FixtureRequest, jupyter_server: JupyterServer, browser: Browser
-) -> Iterator[LabPage]:
-    notebook = Notebook(jupyter_server, browser, [request.module.CELL], height=720, mode="lab")
     try:
-        notebook.run_cell(0)
-        yield LabPage(notebook)
+        yield open_one
+        lab_page.notebook.assert_quiet()
     finally:
-        notebook.close()
+        lab_page.notebook.console_errors.clear()
 
 
 @pytest.fixture
-def cell_lab(_cell_page: LabPage) -> Iterator[LabPage]:
-    """The lab that the test module's `CELL` shows, made anew by running the cell again."""
-    _cell_page.page.mouse.move(1, 1)
-    _cell_page.notebook.run_cell(0)
-    _cell_page.settle()
-    yield _cell_page
-    _cell_page.notebook.assert_quiet()
+def lab(open_lab: OpenLab) -> LabPage:
+    """A fresh `AttentionLab()`."""
+    return open_lab("AttentionLab()")

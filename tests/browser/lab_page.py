@@ -13,18 +13,22 @@ from playwright.sync_api import Locator
 
 from .notebook import Notebook
 
-LAB = "from attention_lab.labs import AttentionLab\nlab = AttentionLab()\nlab"
+CELL = "lab = make()\nlab"
 
 # Asked for under the lab's lock: the callbacks of widgets may run on another thread.
 _HELPERS = """
+import attention_lab.labs as labs
+
 def _state():
-    with lab._lock:
+    with lab.lock:
+        scene, layers = lab.pane.scene, lab.pane.layers
         return {
-            "room": lab.pane.room, "frame": lab.pane.layers["frame"],
-            "maps": [[*m.box, *m.values.shape] for m in lab.figure.drawing.maps.values()],
-            "size": lab.pane.scene["size"], "selected": lab.selected,
-            "pointer": lab.pane.pointer, "error": lab.pane.error,
-            "settings": vars(lab.settings), "page": lab.figure.page, "view": lab.view,
+            "room": lab.pane.room, "frame": layers["frame"], "size": scene["size"],
+            "maps": [[*m["box"], *now["shape"]] for m, now in zip(scene["maps"], layers["maps"])],
+            "marks": {m["name"]: [m["box"], m["limits"]] for m in scene["marks"]},
+            "selection": dict(lab.selection), "pointer": lab.pane.pointer,
+            "error": lab.pane.error, "settings": vars(lab.settings), "page": lab.page,
+            "view": lab.view,
         }
 """
 _ON_SCREEN = """() => {
@@ -44,16 +48,35 @@ _START = """([path, code]) => {
 
 
 class LabPage:
-    """`notebook`'s page, where the variable `lab` of the kernel is the one lab on it."""
+    """`notebook`'s page, where the variable `lab` of the kernel is the one lab on it.
 
-    def __init__(self, notebook: Notebook) -> None:
-        self.notebook, self.page = notebook, notebook.page
+    `cell` is the number of the cell that shows it, by default one that runs `CELL`.
+    """
+
+    def __init__(self, notebook: Notebook, cell: int = 0) -> None:
+        self.notebook, self.page, self.cell = notebook, notebook.page, cell
         self.root = self.page.locator(".attention-lab-pane")
         self.canvas = self.part("canvas")
         self.readout, self.formula = self.part("readout"), self.part("formula")
         self.checks, self.note = self.part("checks"), self.part("note")
         self.alert = self.page.get_by_role("alert").and_(self.part("error"))
+        self._devtools = self.page.context.new_cdp_session(self.page)
         notebook.execute(_HELPERS)
+
+    def open(self, made: str) -> "LabPage":
+        """Show another lab, such as "AttentionLab()", in place of the one that is there."""
+        self.page.mouse.move(1, 1)
+        self.notebook.execute(f"make = lambda: labs.{made}")
+        self.notebook.run_cell(self.cell)
+        self.settle()
+        return self
+
+    def resize(self, width: int = 1280, height: int = 720, scale: float = 1) -> None:
+        """The window's size, and the device pixels to a CSS pixel. A new density is seen by
+        the lab that is opened next.
+        """
+        size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False}
+        self._devtools.send("Emulation.setDeviceMetricsOverride", size)
 
     def part(self, name: str) -> Locator:
         return self.root.locator(f".attention-lab-{name}")
@@ -94,6 +117,19 @@ class LabPage:
         self.notebook.execute(code)
         return self.settle()
 
+    def room(self) -> float:
+        """The height of the part of the page in which notebooks are shown."""
+        shown = self.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+        assert shown
+        return shown["height"]
+
+    def height(self) -> float:
+        """From the top of the lab to the end of its checks and its controls."""
+        reset = self.page.get_by_role("button", name="Reset")
+        top, *ends = (part.bounding_box() for part in (self.root, self.checks, reset))
+        assert top and all(ends)
+        return max(end["y"] + end["height"] for end in ends if end) - top["y"]
+
     @contextmanager
     def busy_kernel(self) -> Iterator[None]:
         """While this is open, the kernel runs a cell that does not end by itself."""
@@ -122,6 +158,15 @@ class LabPage:
         return np.asarray(Image.open(io.BytesIO(self.canvas.screenshot())).convert("RGB"))
 
     # The pointer
+
+    def on_page(self, marks: str, x: float, y: float) -> tuple[float, float]:
+        """Where the point (x, y) of an axes of marks lies on the page."""
+        state, canvas = self.state(), self.canvas.bounding_box()
+        assert canvas
+        (left, top, width, height), (low, high, bottom, upper) = state["marks"][marks]
+        zoom = canvas["width"] / state["size"][0]
+        right, down = (x - low) / (high - low) * width, (upper - y) / (upper - bottom) * height
+        return canvas["x"] + (left + right) * zoom, canvas["y"] + (top + down) * zoom
 
     def at(self, panel: int, row: int, column: int) -> dict[str, float]:
         """The middle of a cell, in pixels from the canvas's corner."""

@@ -1,6 +1,7 @@
 """One notebook, open in JupyterLab in Chromium, driven as a person would."""
 
 import json
+import re
 import shutil
 import uuid
 from ast import literal_eval
@@ -14,6 +15,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator
 from .server import JupyterServer
 
 READY_TIMEOUT = 60.0  # seconds until JupyterLab shows the notebook and its kernel is idle
+
+HERE = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:")
 
 # Every script below gets the notebook's panel (JupyterLab exposes its application to us).
 _PANEL = """
@@ -59,7 +62,8 @@ class Notebook:
     `cells` are the sources of its code cells, or the path of an .ipynb file (which is copied).
     `mode` "doc" shows the notebook alone and loads faster; "lab" is the whole JupyterLab.
     `page` is playwright's page, for everything this class does not do.
-    `console_errors` grows by each error that the browser's console reports.
+    `console_errors` grows by each error that the browser's console reports, `asked` by each
+    address beyond this machine that the page has asked for.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Notebook:
         sidebar: bool = False,
     ) -> None:
         self.console_errors: list[str] = []
+        self.asked: list[str] = []
         self._server = server
         self._closed = False
         self.path = f"{uuid.uuid4().hex[:8]}.ipynb"
@@ -88,6 +93,8 @@ class Notebook:
             self.page = self._context.new_page()
             self.page.on("console", self._keep_error)
             self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+            self.page.on("request", lambda request: self._keep_asked(request.url))
+            self.page.on("websocket", lambda socket: self._keep_asked(socket.url))
             self.page.goto(server.url(self._address(mode)))
             self.page.wait_for_function(_IS_READY, arg=self.path, timeout=1000 * READY_TIMEOUT)
             if mode == "lab" and not sidebar:
@@ -136,11 +143,13 @@ class Notebook:
         self.page.screenshot(path=path)
 
     def assert_quiet(self) -> None:
-        """Raises AssertionError if the browser's console has reported an error."""
+        """Raises AssertionError if the console has reported an error, or the network was asked."""
         if not self.page.is_closed():
             self.page.evaluate("1")  # deliver the messages that are still on their way
         if self.console_errors:
             raise AssertionError("errors in the console:\n" + "\n".join(self.console_errors))
+        if self.asked:
+            raise AssertionError("the page has asked the network: " + ", ".join(self.asked))
 
     def close(self) -> None:
         """Close the page and end its kernel. Calling it twice is harmless."""
@@ -165,6 +174,10 @@ class Notebook:
     def _keep_error(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _keep_asked(self, url: str) -> None:
+        if not HERE.match(url):
+            self.asked.append(url)
 
 
 def _write(path: Path, cells: Sequence[str] | Path) -> None:

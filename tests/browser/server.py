@@ -53,7 +53,7 @@ class JupyterServer:
             "JUPYTER_RUNTIME_DIR": str(self._runtime),
             "JUPYTERLAB_SETTINGS_DIR": str(self._settings),
             "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-            "IPYTHONDIR": str(home / "ipython"),
+            "IPYTHONDIR": os.environ.get("IPYTHONDIR", str(home / "ipython")),  # see conftest.py
             "JUPYTER_TOKEN": self.token,  # in the environment, so that no process list shows it
         }
         self.port = 0

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import OpenNotebook
+from .notebook import Notebook
 
 SLIDER = """
 import ipywidgets
@@ -23,45 +24,52 @@ Broken()
 NO_KERNEL: dict[str, object] = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
 
 
-@pytest.mark.parametrize("mode", ["doc", "lab"])
-def test_a_slider_works_from_both_ends(
-    open_notebook: OpenNotebook, tmp_path: Path, mode: str
-) -> None:
-    notebook = open_notebook([SLIDER], width=701, height=503, device_scale_factor=2, mode=mode)
-    notebook.run_all()
+def test_the_harness(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    """On one page, since a page takes seconds to open. The tests of labs open the other mode."""
+    cells = [SLIDER, "1 / 0", "print('fine')", "import time; time.sleep(5)", BROKEN_VIEW]
+    notebook = open_notebook(cells, width=701, height=503, device_scale_factor=2)
+    a_slider_works_from_both_ends(notebook)
+    a_screenshot_has_every_pixel(notebook, tmp_path / "page.png")
+    failures_in_the_kernel_are_noticed(notebook)
+    errors_in_the_console_are_noticed(notebook)
+
+
+def a_slider_works_from_both_ends(notebook: Notebook) -> None:
+    notebook.run_cell(0)
     notebook.output(0).locator(".noUi-handle").press("ArrowRight")
     readout = notebook.output(0).locator(".widget-readout")
     expect(readout).to_have_text("4")
     assert notebook.evaluate("slider.value") == 4
     notebook.execute("slider.value = 7")
     expect(readout).to_have_text("7")
-    notebook.screenshot(tmp_path / "page.png")
-    header = (tmp_path / "page.png").read_bytes()[16:24]  # width and height of a PNG
+
+
+def a_screenshot_has_every_pixel(notebook: Notebook, path: Path) -> None:
+    notebook.screenshot(path)
+    header = path.read_bytes()[16:24]  # width and height of a PNG
     assert (int.from_bytes(header[:4]), int.from_bytes(header[4:])) == (2 * 701, 2 * 503)
 
 
-def test_failures_in_the_kernel_are_noticed(open_notebook: OpenNotebook) -> None:
-    notebook = open_notebook(["1 / 0", "print('fine')", "import time; time.sleep(5)"])
-    with pytest.raises(AssertionError, match="cell 0 failed: ZeroDivisionError: division by zero"):
+def failures_in_the_kernel_are_noticed(notebook: Notebook) -> None:
+    with pytest.raises(AssertionError, match="cell 1 failed: ZeroDivisionError: division by zero"):
         notebook.run_all()
-    notebook.run_cell(0, check=False)
-    notebook.run_cell(1)
-    assert notebook.errors(0) == ["ZeroDivisionError: division by zero"]
-    assert notebook.errors(1) == []
-    expect(notebook.output(1)).to_have_text("fine")
+    notebook.run_cell(1, check=False)
+    notebook.run_cell(2)
+    assert notebook.errors(1) == ["ZeroDivisionError: division by zero"]
+    assert notebook.errors(2) == []
+    expect(notebook.output(2)).to_have_text("fine")
     with pytest.raises(AssertionError, match="NameError: name 'nothing' is not defined"):
         notebook.evaluate("nothing + 1")
     with pytest.raises(AssertionError, match="ValueError: on purpose"):
         notebook.execute("raise ValueError('on purpose')")
-    with pytest.raises(Exception, match=r"cell 2 took more than 0\.5 s"):
-        notebook.run_cell(2, timeout=0.5)
+    with pytest.raises(Exception, match=r"cell 3 took more than 0\.5 s"):
+        notebook.run_cell(3, timeout=0.5)
 
 
-def test_errors_in_the_console_are_noticed(open_notebook: OpenNotebook) -> None:
-    notebook = open_notebook([BROKEN_VIEW])
+def errors_in_the_console_are_noticed(notebook: Notebook) -> None:
     notebook.assert_quiet()
     with notebook.page.expect_console_message(lambda message: message.type == "error"):
-        notebook.run_all()
+        notebook.run_cell(4)
     with pytest.raises(AssertionError, match="no view"):
         notebook.assert_quiet()
     notebook.console_errors.clear()

@@ -1,4 +1,4 @@
-"""The lab as a whole: every control by hand, errors where the learner looks, the page's size."""
+"""The lab as a whole: typing, Reset, code, errors where the learner looks, narrow pages."""
 
 import re
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import OpenLab
 from .lab_page import LabPage
 
 OPENING = "She swam across the river to the bank"
@@ -15,38 +16,6 @@ SIXTEEN = "She swam across the cold river to the far bank and then walked home t
 def setting(lab: LabPage, name: str, value: object) -> None:
     """Wait until the lab has this setting and the screen shows it."""
     lab.wait(lambda state: state["settings"][name] == value)
-
-
-@pytest.mark.parametrize("name", ["d_k", "num_heads", "seq_len"])
-def test_arrow_keys_move_a_slider_and_the_picture(lab: LabPage, name: str) -> None:
-    old = lab.state()["settings"][name]
-    before = lab.picture()
-    handle = lab.control(name).locator(".noUi-handle")
-    handle.press("ArrowRight")
-    setting(lab, name, old + 1)
-    after = lab.picture()
-    assert before.shape != after.shape or (before != after).any()
-    handle.press("ArrowLeft")
-    setting(lab, name, old)
-    assert np.array_equal(lab.picture(), before)  # the same settings, the same picture
-
-
-def test_numbers_can_be_typed(lab: LabPage) -> None:
-    readout = lab.control("d_k").locator(".widget-readout")
-    readout.click()
-    lab.page.keyboard.press("Control+A")
-    lab.page.keyboard.type("37")
-    lab.page.keyboard.press("Enter")
-    setting(lab, "d_k", 37)
-    expect(lab.formula).to_contain_text("\u00f7 \u221a37")
-    before = lab.control("Q, K, V").locator("select")
-    before.select_option("random projections")
-    setting(lab, "source", "random")
-    seed = lab.control("seed").locator("input")
-    seed.fill("41")
-    seed.press("Enter")
-    setting(lab, "seed", 41)
-    expect(lab.note).to_contain_text("(seed 41)")
 
 
 def test_mask_scale_picture_and_large_text(lab: LabPage) -> None:
@@ -130,15 +99,15 @@ def test_an_empty_sentence_is_told_and_the_last_good_picture_stays(lab: LabPage)
 def test_an_exception_in_a_view_reaches_the_eye(lab: LabPage) -> None:
     before = lab.picture()
     lab.notebook.execute(
-        "view = type(lab.figure.view); kept = view.update\n"
+        "from attention_lab.figures.panels import Matrix; kept = Matrix.update\n"
         "def broken(*_): raise RuntimeError('on <b>purpose</b>')\n"
-        "view.update = broken"
+        "Matrix.update = broken"
     )
     try:
         lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
         expect(lab.alert).to_contain_text("RuntimeError: on <b>purpose</b>")
     finally:
-        lab.notebook.execute("view.update = kept")
+        lab.notebook.execute("Matrix.update = kept")
     assert lab.notebook.evaluate("repr(lab.last_error)") == "RuntimeError('on <b>purpose</b>')"
     assert lab.state()["settings"]["d_k"] == 16
     assert np.array_equal(lab.picture(), before)
@@ -150,22 +119,22 @@ def test_an_exception_in_a_view_reaches_the_eye(lab: LabPage) -> None:
 
 
 @pytest.mark.parametrize("view", ["heads", "steps"])
-@pytest.mark.parametrize(
-    "changes", ["", f"lab.set(sentence={SIXTEEN!r}, num_heads=8, source='random', mask='causal')"]
-)
-def test_the_lab_fits_a_laptop_screen(lab: LabPage, view: str, changes: str) -> None:
-    lab.run(f"{changes}\nlab.show({view!r})")
-    room = lab.page.locator(".jp-WindowedPanel-outer").first.bounding_box()
-    top = lab.root.bounding_box()
-    last = lab.checks.bounding_box()
-    controls = lab.page.get_by_role("button", name="Reset").bounding_box()
-    assert room and top and last and controls
-    assert last["y"] + last["height"] - top["y"] <= room["height"]
-    assert controls["y"] + controls["height"] - top["y"] <= room["height"]
+def test_a_long_sentence_with_many_heads_fits_a_laptop_screen(lab: LabPage, view: str) -> None:
+    """That every lab fits as it opens is in test_labs.py."""
+    lab.run(f"lab.set(sentence={SIXTEEN!r}, num_heads=8, source='random', mask='causal')")
+    lab.run(f"lab.show({view!r})")
+    assert lab.height() <= lab.room()
+
+
+@pytest.mark.parametrize("made", ["SoftLookupLab()", "WhyScaleLab()"])
+def test_low_labs_fit_a_laptop_screen_in_large_text_too(open_lab: OpenLab, made: str) -> None:
+    lab = open_lab(made)
+    lab.run("lab.enlarge()")
+    assert lab.height() <= lab.room()
 
 
 def test_on_a_narrow_page_the_picture_stands_below_the_controls(lab: LabPage) -> None:
-    lab.page.set_viewport_size({"width": 600, "height": 900})
+    lab.resize(600, 900)
     for view in ("heads", "steps"):
         lab.run(f"lab.show({view!r})")
         reset = lab.page.get_by_role("button", name="Reset").bounding_box()

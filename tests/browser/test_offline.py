@@ -1,91 +1,47 @@
-"""Every lesson runs from top to bottom with every network address but this machine's blocked."""
+"""What the pages of the lessons ask for is on this machine.
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Route
-
-from .notebook import Notebook
-from .server import JupyterServer
-
-LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-HERE = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:")
-
-# In the kernel: an audit hook cannot be taken back, and sees every socket that Python opens.
-GUARD = """
-import sys
-asked = []
-def _guard(event, arguments):
-    if event == "socket.connect":
-        host = arguments[1][0] if isinstance(arguments[1], tuple) else "127.0.0.1"  # or a file
-    elif event == "socket.getaddrinfo":
-        host = arguments[0]
-    else:
-        return
-    if host not in (None, "", "localhost", "::1") and not str(host).startswith("127."):
-        asked.append(str(host))
-        raise OSError(f"the network is blocked: {host}")
-sys.addaudithook(_guard)
+The kernels are guarded wherever tests run (tests/network_guard.py), so also when nbval runs the
+lessons; `Notebook.assert_quiet` looks after the pages of all other browser tests.
 """
 
+from pathlib import Path
 
-class Offline:
-    """A browser whose pages reach this machine only; `asked` lists what else was wanted."""
+import nbformat
+import pytest
+from nbformat import NotebookNode
 
-    def __init__(self, browser: Browser) -> None:
-        self.browser = browser
-        self.asked: list[str] = []
+from .conftest import OpenNotebook
 
-    def new_context(self, **options: Any) -> BrowserContext:
-        context = self.browser.new_context(**options)
-        context.route(lambda url: not HERE.match(url), self._refuse)
-        return context
-
-    def _refuse(self, route: Route) -> None:
-        self.asked.append(route.request.url)
-        route.abort()
+LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
-@pytest.fixture
-def offline(browser: Browser) -> Iterator[Offline]:
-    guarded = Offline(browser)
-    yield guarded
-    assert guarded.asked == []
+def together() -> NotebookNode:
+    """The cells of all lessons, one after another; without outputs, as people get them."""
+    first, *others = (nbformat.read(path, as_version=4) for path in LESSONS)
+    for lesson in others:
+        first.cells += lesson.cells
+    for number, cell in enumerate(first.cells):
+        cell.id = f"cell-{number}"
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return first
 
 
-def open_offline(server: JupyterServer, offline: Offline, cells: Any) -> Notebook:
-    notebook = Notebook(server, offline, cells)  # type: ignore[arg-type]
-    notebook.execute(GUARD)
-    return notebook
+def test_the_lessons_ask_for_nothing(open_notebook: OpenNotebook, tmp_path: Path) -> None:
+    """One page and one kernel for all of them: texts, pictures, cards, labs."""
+    nbformat.write(together(), tmp_path / "lessons.ipynb")
+    notebook = open_notebook(tmp_path / "lessons.ipynb")
+    notebook.run_all()
+    notebook.assert_quiet()
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_a_lesson_runs_without_a_network(
-    jupyter_server: JupyterServer, offline: Offline, lesson: Path
-) -> None:
-    notebook = open_offline(jupyter_server, offline, lesson)
-    try:
-        notebook.run_all()
-        assert notebook.evaluate("asked") == []
+def test_who_asks_the_network_is_noticed(open_notebook: OpenNotebook) -> None:
+    notebook = open_notebook(["1"])
+    notebook.page.evaluate("fetch('http://example.org/').catch(() => 0)")
+    notebook.console_errors.clear()  # Chromium's own: the name is not found
+    with pytest.raises(AssertionError, match=r"asked the network: http://example\.org/"):
         notebook.assert_quiet()
-    finally:
-        notebook.close()
-
-
-def test_the_guards_notice_who_asks_the_network(
-    jupyter_server: JupyterServer, browser: Browser
-) -> None:
-    cell = "from urllib.request import urlopen\nurlopen('http://example.org', timeout=1)"
-    offline = Offline(browser)
-    notebook = open_offline(jupyter_server, offline, [cell])
-    try:
-        with pytest.raises(AssertionError, match=r"the network is blocked: example\.org"):
-            notebook.run_all()
-        assert notebook.evaluate("asked") == ["example.org"]
-        notebook.page.evaluate("fetch('http://example.org/').catch(() => 0)")
-        assert offline.asked == ["http://example.org/"]
-    finally:
-        notebook.close()
+    notebook.asked.clear()
+    with pytest.raises(AssertionError, match=r"the network is blocked: example\.org"):
+        notebook.execute("from urllib.request import urlopen; urlopen('http://example.org')")
+    Path(notebook.evaluate("__import__('os').environ['ATTENTION_LAB_ASKED']")).unlink()

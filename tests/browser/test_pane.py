@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import OpenNotebook
-from .lab_page import LAB, LabPage, number_in
+from .lab_page import CELL, LabPage, number_in
 
 WORDS = ["She", "swam", "across", "the", "river", "to", "the", "bank"]
 MATRICES = ("query", "key.mT", "scores", "scaled", "masked", "weights", "value", "output")
@@ -12,17 +12,6 @@ ACTIVE_CELL = """(path) => {
   const panel = [...jupyterapp.shell.widgets('main')].find(w => w.context?.path === path);
   return [panel.content.activeCellIndex, panel.content.mode, panel.content.widgets.length];
 }"""
-
-
-def test_opens_with_picture_words_and_green_checks(lab: LabPage) -> None:
-    assert lab.canvas.get_attribute("role") == "img"
-    assert lab.canvas.get_attribute("aria-label") == lab.notebook.evaluate("lab.describe()")
-    assert "\u201cbank\u201d attends most" in lab.notebook.evaluate("lab.describe()")
-    expect(lab.note).to_contain_text("Q = K = V: the word vectors as they are")
-    expect(lab.checks.locator(".attention-lab-ok")).to_have_count(4)
-    expect(lab.checks.locator(".attention-lab-wrong")).to_have_count(0)
-    expect(lab.alert).to_be_hidden()
-    assert len(set(map(bytes, lab.picture().reshape(-1, 3)))) > 50  # no empty canvas
 
 
 def test_pointing_at_a_weight_tells_both_words_and_the_number(lab: LabPage) -> None:
@@ -82,10 +71,8 @@ SHUTDOWN = """async (path) => {
 
 
 def test_pointing_answers_after_the_kernel_is_gone(open_notebook: OpenNotebook) -> None:
-    notebook = open_notebook([LAB])
-    notebook.run_all()
-    lab = LabPage(notebook)
-    lab.settle()
+    lab = LabPage(open_notebook([CELL])).open("AttentionLab()")
+    notebook = lab.notebook
     places = {cell: lab.at(*cell) for cell in ((0, 7, 4), (0, 1, 1))}
     weights = notebook.evaluate("lab.trace.weights[0].tolist()")
     notebook.page.evaluate(SHUTDOWN, notebook.path)
@@ -132,12 +119,12 @@ def test_the_keyboard_reaches_every_cell(lab: LabPage) -> None:
 
 def test_enter_selects_in_every_matrix(lab: LabPage) -> None:
     lab.run("lab.show('steps')")
-    assert lab.state()["selected"] == [0, 7, 4]
+    assert lab.state()["selection"] == {"head": 0, "query": 7, "key": 4}
     before = lab.picture()
     lab.canvas.focus()
     for key in ("ArrowRight", "ArrowDown", "Enter"):  # query 2 of Q
         lab.page.keyboard.press(key)
-    lab.wait(lambda state: state["selected"] == [0, 1, 4])
+    lab.wait(lambda state: state["selection"] == {"head": 0, "query": 1, "key": 4})
     expect(lab.formula).to_contain_text("swam \u2192 river")
     lab.page.keyboard.press("Escape")
     after = lab.picture()
@@ -151,11 +138,11 @@ def test_clicking_shows_the_formula_of_that_weight(lab: LabPage) -> None:
     lab.run("lab.set(num_heads=3, source='random', mask='causal')")
     weights = lab.notebook.evaluate("lab.trace.weights.tolist()")
     lab.click(2, 5, 3)
-    assert lab.wait(lambda state: state["selected"] == [2, 5, 3])
+    assert lab.wait(lambda state: state["selection"] == {"head": 2, "query": 5, "key": 3})
     expect(lab.formula).to_contain_text("to \u2192 the")
     assert number_in(lab.formula.inner_text()) == float(f"{weights[2][5][3]:.4g}")
     lab.click(1, 0, 6)  # hidden by the mask
-    lab.wait(lambda state: state["selected"] == [1, 0, 6])
+    lab.wait(lambda state: state["selection"] == {"head": 1, "query": 0, "key": 6})
     expect(lab.formula).to_contain_text("this key is hidden")
     expect(lab.formula.locator(".attention-lab-term").last).to_have_text("weight0")
 
@@ -178,10 +165,10 @@ def test_what_people_type_stays_text(lab: LabPage, sentence: str) -> None:
     lab.control("sentence").locator("textarea").fill(sentence)
     lab.wait(lambda state: state["settings"]["sentence"] == sentence)
     lab.hover(0, 0, 0)
-    word = lab.notebook.evaluate("lab.trace.query_tokens[0]")
+    word = lab.notebook.evaluate("lab.trace.query_axis.labels[0]")
     expect(lab.readout).to_contain_text(f"query 1 \u201c{word}\u201d")
     lab.click(0, 0, 0)
-    lab.wait(lambda state: state["selected"] == [0, 0, 0])
+    lab.wait(lambda state: state["selection"] == {"head": 0, "query": 0, "key": 0})
     expect(lab.formula).to_contain_text(f"{word} \u2192 {word}")
     try_ = f"try: lab.set(mask={sentence!r})\nexcept ValueError: pass"
     lab.run(try_)
@@ -195,8 +182,13 @@ def test_names_from_elsewhere_stay_text_too(lab: LabPage) -> None:
     tag = '<img src=x onerror="window.hacked=1">'
     lab.page.evaluate("delete window.hacked")
     lab.notebook.execute(
-        "import attention_lab.labs.attention as module; marked = module.marked\n"
-        f"module.marked = lambda tokens: ({tag!r},) * len(tokens)"
+        "from dataclasses import replace\n"
+        "compute = type(lab.experiment).compute\n"
+        f"names = lambda trace: ({tag!r},) * len(trace.query_axis)\n"
+        "def foreign(self, settings):\n"
+        "    trace = compute(self, settings)\n"
+        "    return replace(trace, query_tokens=names(trace), key_tokens=names(trace))\n"
+        "type(lab.experiment).compute = foreign"
     )
     try:
         lab.run("lab.set(d_k=7)")
@@ -205,6 +197,6 @@ def test_names_from_elsewhere_stay_text_too(lab: LabPage) -> None:
         lab.click(0, 1, 2)
         expect(lab.formula).to_contain_text(f"{tag} \u2192 {tag}")
     finally:
-        lab.notebook.execute("module.marked = marked")
+        lab.notebook.execute("type(lab.experiment).compute = compute")
     assert lab.page.evaluate("window.hacked") is None
     assert lab.root.locator("img").count() == 0

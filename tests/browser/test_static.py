@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from traitlets.config import Config
 
 from .conftest import OpenNotebook
-from .lab_page import LAB, LabPage, number_in, rgb
+from .lab_page import CELL, LabPage, number_in, rgb
 from .notebook import Notebook
 from .server import JupyterServer
 
-FINAL = "lab.set(mask='causal', num_heads=2, source='random'); lab.select(7, 4, head=1)"
+FINAL = "lab.set(mask='causal', num_heads=2, source='random'); lab.select(query=7, key=4, head=1)"
 SETTINGS = files("attention_lab") / "cli" / "jupyter_config" / "jupyter_nbconvert_config.json"
 LAUNCHERS = Config(json.loads(SETTINGS.read_text(encoding="utf-8")))
 PICTURE = "() => document.querySelector('.attention-lab-canvas').toDataURL().split(',')[1]"
@@ -27,7 +27,6 @@ class Saved:
     """A notebook that a learner has run, changed by hand and saved, and what was then to see."""
 
     def __init__(self, lab: LabPage, folder: Path, root: Path) -> None:
-        lab.settle()
         lab.run(FINAL)
         self.picture = lab.picture()
         self.weight = lab.notebook.evaluate("lab.trace.weights[1, 7, 4].item()")
@@ -41,10 +40,10 @@ class Saved:
 def saved(
     jupyter_server: JupyterServer, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Saved:
-    notebook = Notebook(jupyter_server, browser, [LAB])
+    notebook = Notebook(jupyter_server, browser, [CELL])
     try:
-        notebook.run_all()
-        return Saved(LabPage(notebook), tmp_path_factory.mktemp("saved"), jupyter_server.root)
+        lab = LabPage(notebook).open("AttentionLab()")
+        return Saved(lab, tmp_path_factory.mktemp("saved"), jupyter_server.root)
     finally:
         notebook.close()
 

@@ -36,7 +36,8 @@ def size_of(text: str, points: float, bold: bool) -> tuple[float, float]:
     weight = weight_of(signs, bold)
     font = FontProperties(family=list(families), size=points, weight=weight)
     width, height, _ = RENDERER.get_text_width_height_descent(signs, font, ismath=False)
-    return width, height
+    _, least, _ = RENDERER.get_text_width_height_descent("lp", font, ismath=False)
+    return width, max(height, least)  # a line is as high as its letters may be
 
 
 def rectangle(item: Text, points: float) -> tuple[float, float, float, float]:
@@ -109,7 +110,7 @@ def numbers_beyond_their_cells(drawing: Drawing) -> list[str]:
             texts = {cell_number(float(v)) for v in heat_map.values.flat if v == v}
             sizes = {text: size_of(text, drawing.page.points, False) for text in texts}
             wide, tall = heat_map.cell()
-            found += [t for t, (w, h) in sizes.items() if w > wide or h > tall + 2]
+            found += [t for t, (w, h) in sizes.items() if w > wide or h > tall]
     return found
 
 

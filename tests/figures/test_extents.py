@@ -1,81 +1,169 @@
-"""Every text can be read: none lies on another, on a matrix or beyond the edge."""
+"""Every text can be read: none lies on another, on a panel or beyond the edge."""
 
-from dataclasses import replace
-from itertools import pairwise
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import cycle
+from pkgutil import iter_modules
+from typing import Any
 
 import pytest
+import torch
 
-from attention_lab.figures import Cell, HeadsView, Page, StepsView, View
+from attention_lab import labs
+from attention_lab.core.attention import AttentionTrace
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.settings import Choice, Decimal, Settings, Toggle, Typed, Whole
+from attention_lab.figures import Page, heads_picture, steps_picture
+from attention_lab.figures.drawing import Drawing, Label, Text
+from attention_lab.figures.heatmap import HeatMap
+from attention_lab.figures.marks import Limits, Marks
+from attention_lab.figures.page import Box
+from attention_lab.widgets import Lab
 
-from .extents import beyond_the_edge, on_a_matrix, overlapping
-from .records import drawn, make_trace, named
+from .extents import unreadable
+from .records import WORDS, at, drawn, make_trace, named
 
-# (tokens, heads): a third of them at each page, all of them over the pages of one type size
-SIZES = [(1, 1), (2, 3), (3, 16), (5, 16), (8, 8), (16, 5), (17, 3), (31, 16), (64, 2),
-         (65, 1), (200, 8), (512, 2)]  # fmt: skip
-WIDTHS = (440, 720, 1100)
-VIEWS = {"heads": HeadsView(), "steps": StepsView()}
-
-
-def unreadable(view: View, trace, page: Page) -> list[str]:
-    drawing = drawn(view, trace, Cell(0, 0, 0), page)
-    return [
-        *(f"beyond the edge: {text}" for text in beyond_the_edge(drawing)),
-        *(f"{a!r} touches {b!r}" for a, b in overlapping(drawing)),
-        *(f"{text!r} lies on {name}" for text, name in on_a_matrix(drawing)),
-    ]
+WIDTHS = (440, 600, 720, 900, 1100)
+PAGES = [Page(width, 1.0, points) for points in (9, 14) for width in WIDTHS]
+PICTURES = {"heads": heads_picture, "steps": steps_picture}
+# (tokens, heads); each at a few of the pages, all pages over all sizes
+SIZES = [(1, 1), (2, 3), (3, 16), (5, 16), (6, 1), (8, 8), (9, 2), (12, 4), (16, 1), (16, 5),
+         (17, 3), (31, 16), (64, 2), (65, 1), (200, 8), (512, 2)]  # fmt: skip
+SENTENCES = {
+    "usual": WORDS,
+    "short": ["a", "I", "by"],
+    "long": ["W" * 12, "unbelievable", "i"],
+    "wide": ["漢字" * 6, "😀" * 12, "ﷺ" * 12],
+}
 
 
+def selections(trace: AttentionTrace) -> list[Selection]:
+    queries, keys = len(trace.query_axis), len(trace.key_axis)
+    last = trace.num_heads - 1
+    return [at(head=0, query=0, key=0), at(head=last, query=queries // 2, key=keys // 3)]
+
+
+def problems(trace: AttentionTrace, picture: str, page: Page) -> dict[str, list[str]]:
+    """What cannot be read, by the selection."""
+    found = {}
+    for selection in selections(trace):
+        drawing = drawn(PICTURES[picture](trace, selection), page)
+        if unread := unreadable(drawing, selection):
+            found[f"{page} {selection}"] = unread[:5]
+    return found
+
+
+@pytest.mark.parametrize("words", SENTENCES)
+@pytest.mark.parametrize("picture", PICTURES)
+def test_every_text_of_a_trace_can_be_read(picture: str, words: str) -> None:
+    found = {}
+    for i, (tokens, heads) in enumerate(SIZES):
+        scale = (None, 1.0, 1e-5)[i % 3]
+        trace = make_trace(tokens, tokens, heads, d_k=(3, 64)[i % 2], scale=scale, size=1 + i % 3)
+        trace = named(trace, SENTENCES[words])
+        for page in PAGES[i % 3 :: 3]:
+            if unread := problems(trace, picture, page):
+                found[f"{tokens} tokens, {heads} heads"] = unread
+    assert not found
+
+
+@pytest.mark.parametrize("heads", range(1, 17))
+def test_every_number_of_heads_can_be_read(heads: int) -> None:
+    trace = named(make_trace(7, 11, heads))  # two sentences of different lengths
+    for page in (PAGES[heads % 5], PAGES[5 + (heads + 2) % 5]):
+        for picture in PICTURES:
+            assert not problems(trace, picture, page)
+
+
+# --- the pictures of all labs --------------------------------------------------------------------
+
+
+def all_labs() -> Iterator[type[Lab]]:
+    """Every lab that lies in the folder of labs: listed nowhere."""
+    for module in iter_modules(labs.__path__):
+        for found in vars(import_module(f"{labs.__name__}.{module.name}")).values():
+            if isinstance(found, type) and issubclass(found, Lab) and "pictures" in vars(found):
+                yield found
+
+
+def states(start: Settings) -> Iterator[Settings]:
+    """The opening state, and each field at the ends of its range."""
+    yield start
+    for name, kind in start.kinds().items():
+        values: list[Any] = []
+        if isinstance(kind, Toggle):
+            values = [not getattr(start, name)]
+        elif isinstance(kind, Choice):
+            values = [value for _, value in kind.options(getattr(start, name))]
+        elif isinstance(kind, Whole | Decimal) and not isinstance(kind, Typed):
+            values = [kind.low, kind.high]
+        for value in values:
+            yield start.with_changes(**{name: value})
+
+
+@pytest.mark.parametrize("lab", list(all_labs()), ids=lambda lab: lab.__name__)
 @pytest.mark.parametrize("points", [9, 14])
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_text_can_be_read(view: str, width: int, points: float) -> None:
-    page, problems = Page(width, 1.0, points), {}
-    for tokens, heads in SIZES[WIDTHS.index(width) :: 3]:
-        trace = named(make_trace(tokens, tokens, heads))
-        if found := unreadable(VIEWS[view], trace, page):
-            problems[f"{tokens} tokens, {heads} heads"] = found[:6]
-    assert not problems
+def test_every_text_of_every_lab_can_be_read(lab: type[Lab], points: float) -> None:
+    widths, found = cycle(WIDTHS), {}
+    for settings in states(lab.experiment.settings()):
+        with torch.inference_mode():
+            record = lab.experiment.compute(settings)
+            opening = lab.experiment.selection(record, Selection(), None)
+            last = Selection({axis.kind: len(axis) - 1 for axis in lab.experiment.axes(record)})
+            for name, picture in lab.pictures.items():
+                for selection in (opening, last, last):  # five widths, three a state: all in turn
+                    page = Page(next(widths), 1.0, points)
+                    drawing = drawn(picture(settings, record, selection), page)
+                    if unread := unreadable(drawing, selection):
+                        found[f"{settings} {name} {page} {selection}"] = unread[:5]
+    assert not found
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("word", ["W" * 12, "漢字" * 6, "😀" * 12, "ﷺ" * 12], ids=ascii)
-def test_wide_words_can_be_read(view: str, word: str) -> None:
-    trace = make_trace(5, 5, 2)
-    trace = replace(trace, query_tokens=(word,) * 5, key_tokens=(word,) * 5)
-    assert not unreadable(VIEWS[view], trace, Page(720, 1.0, 9))
+def test_all_labs_are_looked_at() -> None:
+    assert {"AttentionLab", "SoftLookupLab", "WhyScaleLab"} <= {lab.__name__ for lab in all_labs()}
 
 
-def test_labels_thin_out_evenly_and_keep_the_last() -> None:
-    trace = named(make_trace(512, 512, 1))
-    trace = replace(
-        trace,
-        query_tokens=tuple(f"q{i}" for i in range(512)),
-        key_tokens=tuple(f"k{i}" for i in range(512)),
-    )
-    drawing = drawn(HeadsView(), trace)
-    for letter in "qk":
-        shown = [
-            int(t.get_text()[1:])
-            for t in drawing.figure.texts
-            if t.get_text()[0] == letter and t.get_text()[1:].isdigit()
-        ]
-        assert shown[-1] == 511
-        assert 10 < len(shown) < 64
-        assert len({b - a for a, b in pairwise(shown)}) == 1
+# --- the measure itself sees what is wrong -------------------------------------------------------
 
 
-@pytest.mark.parametrize("tokens", [1, 8, 16])
-def test_a_short_sentence_shows_every_word(tokens: int) -> None:
-    for view in VIEWS.values():
-        drawing = drawn(view, named(make_trace(tokens, tokens, 1)))
-        box = next(iter(drawing.maps.values())).box
-        edge = box.left / drawing.page.width
-        words = {
-            round(t.get_position()[1], 6)
-            for t in drawing.figure.texts
-            if t.get_ha() == "right" and t.get_position()[0] < edge
-        }
-        rows = 1 if len(drawing.maps) == 1 else 2  # the steps view names them in both rows
-        if box.height / tokens >= drawing.page.tight:
-            assert len(words) == tokens * rows
+def a_page(*items: Text) -> Drawing:
+    drawing = Drawing(Page(200), 100)
+    drawing.items = list(items)
+    drawing.add(HeatMap("m", Box(100, 40, 60, 40), Axis("q", size=1), Axis("k", size=1),
+                        "signed", "score"))  # fmt: skip
+    drawing.maps["m"].show(torch.zeros(1, 1))
+    return drawing
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (Text(170, 20, "too far right"), "beyond the edge: too far right"),
+        (Text(20, 20, "too far left", "right"), "beyond the edge: too far left"),
+        (Text(40, 98, "too low"), "beyond the edge: too low"),
+        (Text(3, 60, "turned", "center", rotation=90), "beyond the edge: turned"),
+        (Text(50, 23, "over it"), "'there' touches 'over it'"),
+        (Text(110, 60, "inside"), "'inside' lies on m"),
+    ],
+)
+def test_what_cannot_be_read_is_seen(text: Text, told: str) -> None:
+    there = Text(40, 20, "there")
+    assert unreadable(a_page(there)) == []
+    assert [line for line in unreadable(a_page(there, text)) if line.startswith(told)]
+
+
+def test_labels_and_numbers_are_measured_too() -> None:
+    drawing = a_page()
+    drawing.add(Label("l", 190, 20, text="a label"))
+    assert unreadable(drawing)[0].startswith("beyond the edge: a label")
+    drawing = a_page()
+    drawing.maps["m"].show(torch.full((1, 1), 1e9))  # far beyond the limit that it was given
+    assert "larger than its cell" in unreadable(drawing)[0]
+
+
+def test_no_text_lies_on_an_axes_of_marks() -> None:
+    drawing = a_page(Text(20, 60, "on it"))
+    drawing.add(Marks("axes", Box(10, 50, 60, 30), Limits(0, 1, 0, 1)))
+    assert unreadable(drawing) == ["'on it' lies on axes"]

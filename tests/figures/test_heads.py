@@ -1,33 +1,44 @@
-"""The heads view: one heat map of weights per head, told by its artists' data."""
+"""All heads at once: one heat map of weights per head."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 import torch
 
 from attention_lab.core import causal_mask, padding_mask
-from attention_lab.figures import Cell, HeadsView, Page, style
+from attention_lab.core.attention import AttentionTrace
+from attention_lab.core.axes import Selection
+from attention_lab.figures import Page, Picture, heads_picture, style
+from attention_lab.figures.drawing import Drawing, Ramp, Text
+from attention_lab.figures.live import panels_of
 
-from .records import HEADS, KEYS, QUERIES, drawn, make_trace, masked_trace, named
-
-VIEW = HeadsView()
+from .records import HEADS, KEYS, QUERIES, at, drawn, make_trace, masked_trace, named
 
 
-def texts(drawing) -> list[str]:
-    return [t.get_text() for t in drawing.figure.texts]
+def drawing_of(trace: AttentionTrace, page: Page | None = None) -> Drawing:
+    return drawn(heads_picture(trace, at()), page)
+
+
+def texts(drawing: Drawing) -> list[Text]:
+    return [item for item in drawing.items if isinstance(item, Text)]
 
 
 @pytest.mark.parametrize("heads", [1, 2, 3, 5, 16])
 def test_each_map_holds_the_weights_of_its_head(heads: int) -> None:
     trace = make_trace(heads=heads)
-    maps = drawn(VIEW, trace).maps
+    maps = drawing_of(trace).maps
     assert list(maps) == [f"head {h + 1}" for h in range(heads)]
     for head, heat_map in enumerate(maps.values()):
         assert heat_map.values.shape == (QUERIES, KEYS)  # rows = query, columns = key
         np.testing.assert_array_equal(heat_map.values, trace.weights[head])
-        assert heat_map.head == head
-        assert (heat_map.row_kind, heat_map.column_kind) == ("query", "key")
+        assert heat_map.selection(3, 6) == at(head=head, query=3, key=6)
         assert heat_map.limits == (0.0, 1.0)
         assert heat_map.palette == "weights"
+        assert heat_map.quantity == "weight"
 
 
 @pytest.mark.parametrize(
@@ -41,98 +52,129 @@ def test_each_map_holds_the_weights_of_its_head(heads: int) -> None:
 def test_masked_cells_and_only_they_are_empty(mask: torch.Tensor) -> None:
     trace = make_trace(mask=mask)
     full = mask.expand(trace.weights.shape)
-    for head, heat_map in enumerate(drawn(VIEW, trace).maps.values()):
+    for head, heat_map in enumerate(drawing_of(trace).maps.values()):
         np.testing.assert_array_equal(np.isnan(heat_map.values), ~full[head].numpy())
         allowed = full[head].numpy()
         np.testing.assert_array_equal(
             heat_map.values[allowed], trace.weights[head].numpy()[allowed]
         )
+        assert heat_map.masked_text == "0, masked"
+
+
+def changed(trace: AttentionTrace, change) -> AttentionTrace:
+    """The trace with every tensor changed."""
+    tensors = {f.name: getattr(trace, f.name) for f in fields(trace)}
+    return replace(
+        trace, **{k: change(v) for k, v in tensors.items() if isinstance(v, torch.Tensor)}
+    )
 
 
 def test_a_trace_without_heads_and_one_with_a_batch() -> None:
     one = make_trace(heads=1)
-    trace = type(one)(
-        *(getattr(one, n)[0] for n in (
-            "query", "key", "value", "scores", "scaled", "masked", "weights", "output"))
-    )  # fmt: skip
-    (heat_map,) = drawn(VIEW, trace).maps.values()
+    trace = changed(one, lambda tensor: tensor[0])
+    (heat_map,) = drawing_of(trace).maps.values()
     np.testing.assert_array_equal(heat_map.values, trace.weights)
-    batch = type(one)(
-        *(torch.stack([getattr(one, n), -getattr(one, n)]) for n in (
-            "query", "key", "value", "scores", "scaled", "masked", "weights", "output"))
-    )  # fmt: skip
-    (heat_map,) = drawn(VIEW, batch).maps.values()
+    batch = changed(one, lambda tensor: torch.stack([tensor, -tensor]))
+    (heat_map,) = drawing_of(batch).maps.values()
     np.testing.assert_array_equal(heat_map.values, one.weights[0])  # the first sentence
 
 
-def test_one_background_for_equal_words_and_heads() -> None:
+def structures(picture: Picture) -> list:
+    return [panel.structure() for panel in panels_of(picture.layout)]
+
+
+def test_one_structure_for_equal_words_and_heads() -> None:
     trace = named(make_trace())
     same = named(make_trace(seed=1, d_k=13, mask=causal_mask(QUERIES, KEYS)))
-    assert VIEW.structure(trace, None) == VIEW.structure(same, Cell(1, 2, 3))
     others = [
         named(make_trace(heads=2)),
         named(make_trace(queries=3)),
         named(make_trace(keys=11)),
         make_trace(),
     ]
-    keys = [VIEW.structure(other, None) for other in (trace, *others)]
-    assert len(set(keys)) == len(keys)
+    known = structures(heads_picture(trace, at()))
+    assert known == structures(heads_picture(same, at(head=1, query=2, key=3)))
+    for other in others:
+        assert known != structures(heads_picture(other, at()))
 
 
-def test_rows_are_labelled_query_and_columns_key_with_their_words() -> None:
-    drawing = drawn(VIEW, named(make_trace(heads=2)))
-    written = texts(drawing)
-    assert "query" in written
-    assert "key" in written
-    left = drawing.maps["head 1"].box.left / drawing.page.width
-    rows = [t for t in drawing.figure.texts if t.get_ha() == "right" and t.get_position()[0] < left]
-    assert [t.get_text() for t in rows] == ["She", "swam", "across", "the", "river"]
-    heights = [t.get_position()[1] for t in rows]
-    assert heights == sorted(heights, reverse=True)  # query 0 at the top
-    assert written.count("to") == 2  # a key that is no query: below each of both heads
+def test_rows_are_queries_and_columns_keys_with_their_words() -> None:
+    drawing = drawing_of(named(make_trace(heads=2)))
+    captions = [t.text for t in texts(drawing)]
+    assert captions.count("query") == 1
+    assert captions.count("key") == 2
+    rows = [words for words in drawing.words if words.side == "left"]
+    columns = [words for words in drawing.words if words.side == "below"]
+    (row,) = rows  # two heads share the words on their left
+    assert row.texts == ("She", "swam", "across", "the", "river")
+    assert row.box == drawing.maps["head 1"].box
+    heights = [row.at(i, drawing.page)[1] for i in range(5)]
+    assert heights == sorted(heights)  # query 0 at the top
+    assert [words.box for words in columns] == [m.box for m in drawing.maps.values()]
+    assert {words.texts[5] for words in columns} == {"to"}  # a key that is no query
+    assert {words.axis.kind for words in columns} == {"key"}
 
 
 def test_a_colour_bar_with_its_limits() -> None:
-    drawing = drawn(VIEW, make_trace())
-    layers = {m.axes for m in drawing.maps.values()}
-    (bar,) = [ax for ax in drawing.figure.axes if ax not in layers]
-    (ramp,) = bar.images
-    assert ramp.get_cmap().name == style.COLORMAPS["weights"]
-    np.testing.assert_array_equal(np.asarray(ramp.get_array()).ravel(), np.arange(256)[::-1])
-    places = {t.get_text(): t.get_position() for t in drawing.figure.texts}
-    box = bar.get_position()
-    assert places["1"][1] == pytest.approx(box.y1)  # 1 at the bright end, where 255 is
-    assert places["0"][1] == pytest.approx(box.y0)
-    assert places["0.5"][1] == pytest.approx((box.y0 + box.y1) / 2)
-    assert "weight" in places
+    drawing = drawing_of(make_trace())
+    (ramp,) = [item for item in drawing.items if isinstance(item, Ramp)]
+    assert (ramp.palette, ramp.vertical) == ("weights", True)
+    places = {label.text: label.y for label in drawing.labels.values()}
+    assert places == {
+        "1": pytest.approx(ramp.box.top),  # 1 at the bright end, which is up
+        "0.5": pytest.approx(ramp.box.top + ramp.box.height / 2),
+        "0": pytest.approx(ramp.box.bottom),
+    }
+    (title,) = [t for t in texts(drawing) if t.text == "weight"]
+    assert title.y < ramp.box.top
+    assert ramp.box.left > max(m.box.right for m in drawing.maps.values())
 
 
-def test_maps_lie_side_by_side_and_never_on_each_other() -> None:
-    for heads in (1, 2, 3, 5, 8, 16):
-        boxes = [m.box for m in drawn(VIEW, named(make_trace(heads=heads))).maps.values()]
-        for i, a in enumerate(boxes):
-            assert a.width == a.height
-            for b in boxes[:i]:
-                apart = a.left >= b.left + b.width or b.left >= a.left + a.width
-                assert apart or a.top >= b.top + b.height or b.top >= a.top + a.height
+@pytest.mark.parametrize("heads", [1, 2, 3, 4, 5, 8, 16])
+def test_maps_are_squares_in_rows_of_four_and_never_on_each_other(heads: int) -> None:
+    boxes = [m.box for m in drawing_of(named(make_trace(heads=heads))).maps.values()]
+    assert len({box.width for box in boxes} | {box.height for box in boxes}) == 1
+    assert len({box.left for box in boxes}) == min(heads, 4)
+    assert len({box.top for box in boxes}) == -(-heads // 4)
+    for a, b in combinations(boxes, 2):
+        apart = a.left >= b.right or b.left >= a.right
+        assert apart or a.top >= b.bottom or b.top >= a.bottom
 
 
-def test_no_type_is_smaller_than_nine_points() -> None:
-    drawing = drawn(VIEW, named(make_trace(heads=16, queries=64, keys=64)))
-    assert min(t.get_fontsize() for t in drawing.figure.texts) >= 9
+def test_each_head_has_its_colour_beside_its_number() -> None:
+    drawing = drawing_of(make_trace(heads=16))
+    marks = [t for t in texts(drawing) if t.text == "\u25a0"]
+    assert [mark.colour for mark in marks] == [*style.HEADS, *style.HEADS]
+    titles = [t for t in texts(drawing) if t.text.startswith("head ")]
+    assert [t.text for t in titles] == [f"head {h + 1}" for h in range(16)]
+    for mark, title in zip(marks, titles, strict=True):
+        assert mark.y == title.y
+        assert 0 < title.x - mark.x < 30
+    alone = drawing_of(make_trace(heads=1))
+    assert [t.text for t in texts(alone) if t.bold] == ["attention weights"]
 
 
-def test_presentation_type_is_larger() -> None:
-    drawing = drawn(VIEW, named(make_trace()), page=Page(points=style.PRESENTATION_POINTS))
-    assert {t.get_fontsize() for t in drawing.figure.texts} == {14}
+def test_one_head_names_every_word_of_a_long_sentence() -> None:
+    trace = make_trace(40, 40, 1).named([f"w{i}" for i in range(40)])
+    drawing = drawing_of(trace, Page(1000))
+    assert all(words.step == 1 for words in drawing.words)
+
+
+@pytest.mark.parametrize("points", [style.SCREEN_POINTS, style.PRESENTATION_POINTS])
+def test_all_type_has_the_size_of_the_page(points: float) -> None:
+    drawing = drawing_of(named(make_trace(heads=16)), Page(points=points))
+    assert {t.points or drawing.page.points for t in texts(drawing)} == {points}
+    assert drawing.scene()["points"] == points
+    assert {heat_map.points for heat_map in drawing.maps.values()} == {points}
 
 
 def test_description_names_the_strongest_key_of_the_selected_query() -> None:
     trace = named(masked_trace())
-    told = VIEW.describe(trace, Cell(2, 3, 1))
+    told = heads_picture(trace, Selection(head=2, query=3, key=1)).description
     key = int(trace.weights[2, 3].argmax())
     weight = float(trace.weights[2, 3, key])
     assert f"{HEADS} heat maps" in told
     assert f"{QUERIES} queries (rows) by {KEYS} keys (columns)" in told
     expected = f"In head 3, “{trace.query_tokens[3]}” attends most to “{trace.key_tokens[key]}”"
     assert f"{expected}: {weight:.2f}." in told
+    assert heads_picture(make_trace(heads=1), at()).description.startswith("One heat map of")

@@ -1,21 +1,35 @@
-"""The heat-map layer: which numbers it holds, and what matplotlib draws of them."""
+"""Matrices that travel as numbers: which numbers they hold, and where their cells lie."""
+
+from __future__ import annotations
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from attention_lab.figures import Box, Cell, Drawing, HeatMap, Page, style
-from attention_lab.figures.heatmap import MAX_CELLS, cell_number, largest_of_blocks
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.figures.heatmap import (
+    GAP,
+    HIDDEN_LEVEL,
+    LEVELS,
+    MAX_CELLS,
+    HeatMap,
+    Mosaic,
+    cell_number,
+    largest_of_blocks,
+)
+from attention_lab.figures.page import Box
+from attention_lab.figures.words import width_px
 
-from .records import blocks_by_hand
+from .records import at, blocks_by_hand
 
 SMALL, EVEN = Box(40, 30, 203, 101), Box(40, 30, 210, 100)
+QUERY, KEY = Axis("query", ("a", "b", "c", "d", "e")), Axis("key", size=7)
 
 
-def attached(box: Box = SMALL, palette="signed", **more) -> HeatMap:
-    heat_map = HeatMap("scores", box, palette, "score", "query", "key", **more)
-    return Drawing(Page(), 160).add(heat_map)
+def heat_map(box: Box = SMALL, palette="signed", **more) -> HeatMap:
+    return HeatMap("scores", box, QUERY, KEY, palette, "score", **more)
 
 
 @st.composite
@@ -45,112 +59,95 @@ def test_blocks_of_several_heads() -> None:
 )
 def test_a_large_matrix_is_reduced_and_says_so(rows: int, columns: int, block: int) -> None:
     values = torch.randn(rows, columns, generator=torch.Generator().manual_seed(1))
-    heat_map = attached()
-    heat_map.show(values, 5.0)
-    assert heat_map.block == block
-    assert heat_map.shape == (rows, columns)
-    assert max(heat_map.values.shape) <= MAX_CELLS
-    np.testing.assert_array_equal(heat_map.values, blocks_by_hand(values.numpy(), block))
-    state = heat_map.state()
+    shown = heat_map()
+    shown.show(values, 5.0)
+    assert shown.block == block
+    assert shown.shape == (rows, columns)
+    assert max(shown.values.shape) <= MAX_CELLS
+    np.testing.assert_array_equal(shown.values, blocks_by_hand(values.numpy(), block))
+    state = shown.state()
     assert state["cells"] == [rows, columns]
     assert state["block"] == block
-    assert state["shape"] == list(heat_map.values.shape)
+    assert state["shape"] == list(shown.values.shape)
+    for row, column in ((0, 0), (rows - 1, columns - 1), (rows // 2, columns // 3)):
+        cell = shown.values[row // block, column // block]
+        assert shown.exact(row, column) == cell
+    sent = np.frombuffer(shown.numbers(), np.float32)
+    np.testing.assert_array_equal(sent.reshape(shown.values.shape), shown.values)
 
 
 def test_limits_start_at_zero_for_weights_and_are_symmetric_for_signed_numbers() -> None:
-    signed, weights = attached(), attached(palette="weights")
+    signed, weights = heat_map(), heat_map(palette="weights")
     signed.show(torch.zeros(2, 3), 5.0)
     weights.show(torch.zeros(2, 3))
     assert signed.limits == (-5.0, 5.0)
+    assert signed.state()["limits"] == [-5.0, 5.0]
     assert weights.limits == (0.0, 1.0)
 
 
-def test_the_artists_hold_the_same_numbers_in_the_same_place() -> None:
-    values = torch.arange(35.0).reshape(5, 7) - 17
-    values[1, 3] = torch.nan
-    heat_map = attached()
-    heat_map.show(values, 20.0)
-    heat_map.draw_on_artists(Cell(0, 2, 6), 9)
-    shown = heat_map.image.get_array()
-    assert shown.mask.sum() == 1
-    assert shown.mask[1, 3]
-    np.testing.assert_array_equal(shown.filled(np.nan), values.numpy())
-    assert heat_map.image.get_clim() == (-20.0, 20.0)
-    assert heat_map.image.get_extent() == [-0.5, 6.5, 4.5, -0.5]  # row 0 at the top
-    assert heat_map.axes.get_xlim() == (-0.5, 6.5)
-    assert heat_map.axes.get_ylim() == (4.5, -0.5)
-
-
-def test_a_new_shape_moves_the_extent() -> None:
-    heat_map = attached()
-    for rows, columns in ((5, 7), (2, 3), (257, 131)):
-        heat_map.show(torch.zeros(rows, columns))
-        heat_map.draw_on_artists(None, 9)
-        height, width = heat_map.values.shape
-        right, low = width * heat_map.block - 0.5, height * heat_map.block - 0.5
-        assert heat_map.image.get_extent() == [-0.5, right, low, -0.5]
+def test_a_cell_is_a_place_on_its_axes_and_on_those_its_matrix_lies_on() -> None:
+    shown = heat_map(at=at(head=2, layer=1))
+    assert shown.selection(3, 5) == at(head=2, layer=1, query=3, key=5)
+    assert shown.place()["at"] == {"head": 2, "layer": 1}
+    assert shown.place()["atWords"] == "head 3 layer 2"
 
 
 def test_the_selection_outlines_its_row_its_column_and_its_cell() -> None:
-    heat_map = attached()
-    heat_map.show(torch.zeros(5, 7))
-    heat_map.draw_on_artists(Cell(0, 2, 6), 9)
-    marked = {(r.get_xy(), r.get_width(), r.get_height()) for r in heat_map.outlines}
-    assert marked == {((5.5, 1.5), 1, 1), ((-0.5, 1.5), 7, 1), ((5.5, -0.5), 1, 5)}
-    heat_map.draw_on_artists(None, 9)
-    assert not heat_map.outlines
-    assert not heat_map.axes.patches  # the old ones are gone, not only forgotten
+    shown = heat_map(EVEN)
+    shown.show(torch.zeros(5, 7))
+    row, column, cell = Box(40, 70, 210, 20), Box(220, 30, 30, 100), Box(220, 70, 30, 20)
+    assert list(shown.outlined(at(query=2, key=6))) == [
+        (row, False),
+        (column, False),
+        (cell, True),
+    ]
+    assert list(shown.outlined(at(query=2))) == [(row, False)]
+    assert list(shown.outlined(at(key=6, step=9))) == [(column, False)]
+    assert list(shown.outlined(Selection())) == []
 
 
-def test_only_the_selected_head_outlines_the_cell() -> None:
-    heat_map = attached(head=1)
-    heat_map.show(torch.zeros(5, 7))
-    heat_map.draw_on_artists(Cell(0, 2, 6), 9)
-    assert len(heat_map.outlines) == 2
-    heat_map.draw_on_artists(Cell(1, 2, 6), 9)
-    assert len(heat_map.outlines) == 3
+@pytest.mark.parametrize("beyond", [at(query=5, key=0), at(query=0, key=7)])
+def test_a_place_that_is_not_there_outlines_nothing(beyond: Selection) -> None:
+    shown = heat_map()
+    shown.show(torch.zeros(5, 7))
+    assert list(shown.outlined(beyond)) == []
 
 
-def test_features_have_no_selection() -> None:
-    heat_map = HeatMap("V", SMALL, "signed", "value", "key", "feature")
-    Drawing(Page(), 160).add(heat_map)
-    heat_map.show(torch.zeros(7, 11))
-    heat_map.draw_on_artists(Cell(0, 2, 6), 9)
-    (row,) = heat_map.outlines
-    assert (row.get_xy(), row.get_width(), row.get_height()) == ((-0.5, 5.5), 11, 1)
+def test_only_the_matrix_that_is_selected_outlines_the_cell() -> None:
+    shown = heat_map(at=at(head=1))
+    shown.show(torch.zeros(5, 7))
+    marked = {head: list(shown.outlined(at(head=head, query=2, key=6))) for head in (0, 1)}
+    assert [is_cell for _, is_cell in marked[0]] == [False, False]
+    assert [is_cell for _, is_cell in marked[1]] == [False, False, True]
+    assert shown.fits(at(query=2))  # no head is selected: every matrix is as good
 
 
-def test_masked_cells_are_striped_and_no_colour_of_the_map() -> None:
-    heat_map = attached(EVEN)
-    values = torch.zeros(2, 3)
-    values[1, 2] = torch.nan
-    heat_map.show(values)
-    heat_map.draw_on_artists(None, 9)
-    stripes = np.asarray(heat_map.hatch.get_array())
-    assert stripes.shape == (100, 210, 4)
-    opaque = stripes[..., 3] == 255
-    assert opaque[50:, 140:].all()  # all of the masked cell
-    opaque[50:, 140:] = False
-    assert not opaque.any()  # and nothing else
-    colours = {tuple(c) for c in stripes[50:, 140:, :3].reshape(-1, 3)}
-    assert len(colours) == 2  # paper and line
-    for palette in style.COLORMAPS:
-        assert not colours & {tuple(c) for c in style.colormap_rgb(palette)}
+def test_the_outline_of_a_reduced_matrix_lies_on_its_blocks() -> None:
+    shown = heat_map(Box(0, 0, 650, 650))
+    shown.show(torch.zeros(129, 129))  # 65 blocks of 2: the last is half empty
+    ((row, _),) = shown.outlined(at(query=128))
+    assert (row.top, row.height) == (640, 5)  # the upper half of the last block
 
 
-def test_numbers_stand_in_cells_that_are_large_enough() -> None:
-    heat_map = attached(EVEN)
-    values = torch.tensor([[0.25, -3.0, 12.34], [123.4, torch.nan, 0.0]])
-    heat_map.show(values, 200.0)
-    heat_map.draw_on_artists(None, 9)
-    written = {t.get_position(): t.get_text() for t in heat_map.numbers}
-    assert written == {
-        (0, 0): "0.25", (1, 0): "\u22123.00", (2, 0): "12.3", (0, 1): "123", (2, 1): "0.00",
-    }  # fmt: skip
-    heat_map.show(torch.zeros(2, 7))
-    heat_map.draw_on_artists(None, 9)
-    assert not heat_map.numbers
-    assert not heat_map.axes.texts
+def test_numbers_are_written_where_cells_are_large_enough_for_them() -> None:
+    def needed(points: float, limit: float, palette) -> float:
+        """The narrowest cell with a number in it."""
+        for width in range(10, 120):
+            shown = heat_map(Box(0, 0, 7 * width, 500), palette, points=points)
+            shown.show(torch.zeros(5, 7), limit)
+            if shown.has_numbers:
+                assert shown.state()["numbers"] is True
+                return width
+        raise AssertionError("never")
+
+    for points in (9, 14):
+        assert needed(points, 1.0, "weights") >= width_px("0.00", points)
+        for limit, longest in ((5.0, "−4.99"), (50.0, "−49.9"), (5000.0, "−4999")):
+            assert needed(points, limit, "signed") >= width_px(longest, points)
+    assert needed(9, 1.0, "weights") <= 30
+    low = heat_map(Box(0, 0, 700, 5 * 14))
+    low.show(torch.zeros(5, 7))
+    assert not low.has_numbers
 
 
 @pytest.mark.parametrize(
@@ -169,3 +166,90 @@ def test_a_cell_number_is_short_and_near(value: float) -> None:
     assert len(text) <= 7
     read = float(text.replace("\u2212", "-"))
     assert abs(read - value) <= max(0.0051, abs(value) * 0.0051)
+
+
+# --- mosaics: layers 3, heads 2, queries 5, keys 7 ---------------------------------------------
+
+LAYERS, HEADS, ROWS, COLUMNS = 3, 2, 5, 7
+
+
+def mosaic(palette="weights") -> Mosaic:
+    rows, columns = Axis("query", tuple("abcde")), Axis("key", tuple("tuvwxyz"))
+    return Mosaic(
+        "all", Box(50, 40, 287, 306), rows, columns, palette, "weight",
+        outer_rows=Axis("layer", size=LAYERS), outer_columns=Axis("head", size=HEADS),
+    )  # fmt: skip
+
+
+def numbers(seed: int = 0) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    return torch.rand(LAYERS, HEADS, ROWS, COLUMNS, generator=generator)
+
+
+@given(st.integers(0, LAYERS - 1), st.integers(0, HEADS - 1), st.integers(0, ROWS - 1),
+       st.integers(0, COLUMNS - 1))  # fmt: skip
+@settings(max_examples=40)
+def test_a_cell_of_a_mosaic_is_a_place_on_four_axes(layer, head, query, key) -> None:
+    shown, values = mosaic(), numbers()
+    shown.show(values)
+    row, column = layer * ROWS + query, head * COLUMNS + key
+    assert shown.selection(row, column) == at(layer=layer, head=head, query=query, key=key)
+    assert shown.exact(row, column) == float(values[layer, head, query, key])
+    x, y = shown.corner(row, column)
+    wide, tall = (287 - GAP) / 14, (306 - 2 * GAP) / 15
+    assert shown.cell() == pytest.approx((wide, tall))
+    assert (x, y) == pytest.approx((column * wide + GAP * head, row * tall + GAP * layer))
+
+
+@given(st.integers(0, 99), st.sampled_from(["weights", "signed"]), st.sampled_from([1.0, 5.0]))
+@settings(max_examples=40)
+def test_eight_bits_are_near_the_number_and_tell_what_is_masked(seed, palette, limit) -> None:
+    shown, values = mosaic(palette), numbers(seed) * limit
+    if palette == "signed":
+        values = 2 * values - limit
+    values[1, 0, 2] = torch.nan
+    shown.show(values, limit)
+    low, high = shown.limits
+    levels = np.frombuffer(shown.numbers(), np.uint8).reshape(LAYERS * ROWS, HEADS * COLUMNS)
+    told = low + levels / LEVELS * (high - low)  # as the browser reads it
+    full = values.permute(0, 2, 1, 3).reshape(levels.shape).numpy()
+    masked = np.isnan(full)
+    np.testing.assert_array_equal(levels == HIDDEN_LEVEL, masked)
+    assert masked.sum() == COLUMNS
+    assert np.abs(told - full)[~masked].max() <= (high - low) / LEVELS / 2 + 1e-6
+    np.testing.assert_array_equal(shown.full, full)
+
+
+def test_numbers_beyond_the_limits_are_at_their_ends_and_never_masked() -> None:
+    shown = mosaic("signed")
+    values = torch.full((LAYERS, HEADS, ROWS, COLUMNS), 7.0)
+    values[0] = -7
+    shown.show(values, 2.0)
+    assert set(np.unique(shown.values)) == {0, LEVELS}
+
+
+def test_a_mosaic_says_what_it_is_made_of() -> None:
+    shown = mosaic()
+    shown.show(numbers())
+    place = shown.place()
+    assert place["coarse"] is True
+    assert place["tiles"] == [LAYERS, HEADS]
+    assert place["gap"] == GAP
+    assert [axis["kind"] for axis in place["rows"]] == ["layer", "query"]
+    assert [axis["kind"] for axis in place["columns"]] == ["head", "key"]
+    assert place["columns"][1]["names"] == list("tuvwxyz")
+    state = shown.state()
+    assert state["shape"] == state["cells"] == [LAYERS * ROWS, HEADS * COLUMNS]
+    assert (state["block"], state["numbers"]) == (1, False)
+
+
+def test_the_selected_matrix_of_a_mosaic_is_outlined() -> None:
+    shown = mosaic()
+    shown.show(numbers())
+    ((box, whole),) = shown.outlined(at(layer=2, head=1, query=0, key=0))
+    x, y = shown.corner(2 * ROWS, COLUMNS)
+    wide, tall = shown.cell()
+    assert whole
+    assert box == (round(50 + x), round(40 + y), round(7 * wide), round(5 * tall))
+    for other in (at(layer=2), at(head=1), at(layer=3, head=0), at(layer=0, head=2)):
+        assert list(shown.outlined(other)) == []

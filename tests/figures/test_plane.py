@@ -1,16 +1,23 @@
-"""The plane: query and keys, weights as bars, output among the values; told by its artists."""
+"""The soft lookup: query and keys, weights as bars, output among the values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
+from attention_lab.core.axes import Selection
 from attention_lab.experiments.soft_lookup import KEYS, VALUES, WORDS, LookupSettings, lookup
-from attention_lab.figures import LiveFigure, Page, PlaneView
+from attention_lab.figures import LiveFigure, Page, style
+from attention_lab.figures.drawing import Drawing
+from attention_lab.figures.marks import Marks, Path, Points, Word
+from attention_lab.labs.soft_lookup import plane_picture
 
-from .extents import beyond_the_edge, overlapping
-from .records import drawn
+from .extents import point_names, touching
+from .records import at, drawn
 
-VIEW = PlaneView()
 STATES = {
     "opening": LookupSettings(),
     "cold": LookupSettings(-1.2, 0.7, 0.1),
@@ -24,139 +31,163 @@ def settings(request: pytest.FixtureRequest) -> LookupSettings:
     return STATES[request.param]
 
 
-def in_pixels(patch, point) -> np.ndarray:
-    return patch.axes.transData.transform(point)
+def drawing_of(settings: LookupSettings, page: Page | None = None) -> Drawing:
+    return drawn(plane_picture(lookup(settings), at()), page)
+
+
+def of_kind(marks, kind: type) -> list:
+    return [mark for mark in marks if isinstance(mark, kind)]
 
 
 def test_the_query_stands_where_it_is_and_can_be_dragged(settings: LookupSettings) -> None:
-    patch = drawn(VIEW, lookup(settings)).patches["keys"]
+    keys = drawing_of(settings).marks["keys"]
     query = (settings.query_x, settings.query_y)
-    ray, head = patch.axes.lines[-2:]
-    np.testing.assert_allclose(np.ravel(head.get_data()), query, rtol=1e-6)
-    np.testing.assert_allclose(np.transpose(ray.get_data()), [(0, 0), query], rtol=1e-6)
-    assert patch.handle.at == pytest.approx(query)
-    assert patch.handle.limits == (*patch.axes.get_xlim(), *patch.axes.get_ylim())
+    (ray,), (head,) = of_kind(keys.moving, Path), of_kind(keys.moving, Points)
+    np.testing.assert_allclose(ray.points, [(0, 0), query], rtol=1e-6)
+    np.testing.assert_allclose(head.points, [query], rtol=1e-6)
+    assert keys.handle.at == pytest.approx(query)
+    assert (keys.handle.name, keys.handle.step) == ("query", 0.1)
+    assert keys.limits == (-2, 2, -2, 2)  # as far as the query may go
 
 
 def test_keys_and_values_stand_at_their_numbers_under_their_words() -> None:
-    drawing = drawn(VIEW, lookup(LookupSettings()))
+    drawing = drawing_of(LookupSettings())
     for name, points in (("keys", KEYS), ("values", VALUES)):
-        axes = drawing.patches[name].axes
-        dots = [tuple(np.ravel(line.get_data())) for line in axes.lines if line.get_marker() == "o"]
-        assert dots[: len(points)] == list(points)
-        assert {t.get_text(): t.xy for t in axes.texts[: len(points)]} == dict(
-            zip(WORDS, points, strict=True)
-        )
+        still = drawing.marks[name].still
+        dots, words = of_kind(still, Points), of_kind(still, Word)
+        assert [tuple(dot.points[0]) for dot in dots] == list(points)
+        assert [dot.colours for dot in dots] == [(colour,) for colour in style.HEADS[:5]]
+        assert [word.text for word in words] == list(WORDS)
+        assert [tuple(word.points[0]) for word in words] == list(points)
+
+
+def test_a_ray_leads_to_each_key_and_to_no_value() -> None:
+    drawing = drawing_of(LookupSettings())
+    rays = [path for path in of_kind(drawing.marks["keys"].still, Path) if path.width == 2]
+    assert [tuple(ray.points[1]) for ray in rays] == list(KEYS)
+    assert {tuple(ray.points[0]) for ray in rays} == {(0, 0)}
+    assert not [p for p in of_kind(drawing.marks["values"].still, Path) if p.width == 2]
 
 
 def test_the_bars_are_the_weights(settings: LookupSettings) -> None:
-    trace = lookup(settings)
-    drawing = drawn(VIEW, trace)
-    axes = drawing.patches["weights"].axes
-    np.testing.assert_allclose([bar.get_width() for bar in axes.patches], trace.weights[0])
-    middles = [bar.get_y() + bar.get_height() / 2 for bar in axes.patches]
-    assert middles == pytest.approx(range(len(WORDS)))  # the first word at the top
-    assert axes.get_xlim() == (0, 1)
-    assert axes.yaxis_inverted()
-    numbers = [drawing.labels[f"weight of {word}"].text for word in WORDS]
-    assert numbers == [f"{weight:.2f}" for weight in trace.weights[0].tolist()]
+    weights = lookup(settings).weights[0].tolist()
+    drawing = drawing_of(settings)
+    bars = drawing.marks["weights"]
+    assert bars.limits == (0, 1, 4.5, -0.5)  # from 0 to 1, the first word at the top
+    for i, (bar, weight) in enumerate(zip(bars.moving, weights, strict=True)):
+        x, y = np.transpose(bar.points)
+        assert (x.min(), x.max()) == (0, pytest.approx(weight))
+        assert (y.min() + y.max()) / 2 == pytest.approx(i)
+        assert bar.fill == style.HEADS[i]
+    labels = [drawing.labels[f"weights {i}"] for i in range(5)]
+    assert [label.text for label in labels] == [f"{weight:.2f}" for weight in weights]
+    heights = [label.y for label in labels]
+    middles = [bars.box.top + (i + 0.5) * bars.box.height / 5 for i in range(5)]
+    assert heights == pytest.approx(middles)
+    (words,) = drawing.words
+    assert words.texts == WORDS
+    assert [words.at(i, drawing.page)[1] for i in range(5)] == pytest.approx(middles)
 
 
 def test_the_output_is_pulled_by_each_value_as_much_as_its_weight(
     settings: LookupSettings,
 ) -> None:
     trace = lookup(settings)
-    axes = drawn(VIEW, trace).patches["values"].axes
-    np.testing.assert_allclose(np.ravel(axes.lines[-1].get_data()), trace.output[0])
-    pulls, discs = axes.collections
-    for segment, value in zip(pulls.get_segments(), VALUES, strict=True):
-        np.testing.assert_allclose(segment, [trace.output[0].numpy(), value], atol=1e-6)
-    for sizes in (np.array(pulls.get_linewidths()), discs.get_sizes()):
-        np.testing.assert_allclose(sizes / sizes.sum(), trace.weights[0], atol=1e-6)
+    moving = drawing_of(settings).marks["values"].moving
+    output, weights = trace.output[0].numpy(), trace.weights[0].numpy()
+    pulls, (*discs, cross) = of_kind(moving, Path), of_kind(moving, Points)
+    np.testing.assert_allclose(cross.points, [output])
+    assert cross.shape == "cross"
+    for pull, disc, value in zip(pulls, discs, VALUES, strict=True):
+        np.testing.assert_allclose(pull.points, [output, value], atol=1e-6)
+        np.testing.assert_allclose(disc.points, [value], atol=1e-6)
+    widths = np.array([pull.width for pull in pulls])
+    areas = np.array([disc.sizes[0] for disc in discs]) ** 2
+    for sizes in (widths, areas):
+        np.testing.assert_allclose(sizes / sizes.sum(), weights, atol=1e-6)
 
 
 def test_one_background_whatever_the_query_and_the_temperature() -> None:
-    figure = LiveFigure(VIEW)
-    frames = [figure.update(lookup(settings)) for settings in STATES.values()]
-    assert len({frame.number for frame in frames}) == 1
-    (handle,) = frames[0].scene["handles"]
-    assert frames[0].scene["patches"][handle["patch"]] == list(figure.drawing.patches["keys"].box)
-    assert [frame.layers["handles"] for frame in frames][1] == [pytest.approx([-1.2, 0.7])]
+    figure = LiveFigure()
+    frames = [
+        figure.frame(plane_picture(lookup(settings), at()), at(), Page())
+        for settings in STATES.values()
+    ]
+    assert len({frame.scene["id"] for frame in frames}) == 1
+    (held,) = [place for place in frames[0].scene["marks"] if place["handle"]]
+    assert held["name"] == "keys"
+    assert frames[1].layers["handles"] == [pytest.approx([-1.2, 0.7])]
 
 
 def test_words_and_hull_stay_and_what_moves_moves() -> None:
-    drawing = drawn(VIEW, lookup(LookupSettings()))
-    moving = {name: patch.moving() for name, patch in drawing.patches.items()}
-    texts = {name: [a.get_text() for a in artists if hasattr(a, "get_text")]
-             for name, artists in moving.items()}  # fmt: skip
-    assert texts == {"keys": ["query"], "weights": [], "values": ["output"]}
-    (hull,) = drawing.patches["values"].axes.patches
-    assert hull not in moving["values"]
-    assert {tuple(point) for point in hull.get_xy()} == set(VALUES)
+    marks = drawing_of(LookupSettings()).marks
+    moving = {name: [word.text for word in of_kind(m.moving, Word)] for name, m in marks.items()}
+    assert moving == {"keys": ["query"], "weights": [], "values": ["output"]}
+    (hull,) = [path for path in of_kind(marks["values"].still, Path) if path.fill]
+    assert {tuple(point) for point in hull.points} == set(VALUES)
+    assert tuple(hull.points[0]) == tuple(hull.points[-1])  # its outline is closed
 
 
-def test_the_grid_lies_below_points_and_words() -> None:
-    for patch in drawn(VIEW, lookup(LookupSettings())).patches.values():
-        axes = patch.axes
-        artists = [*axes.lines, *axes.patches, *axes.collections, *axes.texts]
-        lowest = min(artist.get_zorder() for artist in artists)
-        gridded = [axis for axis in (axes.xaxis, axes.yaxis) if axis.get_gridlines()]
-        assert gridded
-        assert max(axis.get_zorder() for axis in gridded) < lowest
+def test_the_grid_lies_below_everything() -> None:
+    for marks in drawing_of(LookupSettings()).marks.values():
+        grid = [mark for mark in of_kind(marks.still, Path) if mark.colour == style.HATCH_LINE]
+        assert grid
+        assert list(marks.still[: len(grid)]) == grid
 
 
 @pytest.mark.parametrize(
     ("width", "points"),
-    [(440, 9), *((width, points) for width in (480, 720, 800, 1000, 1100) for points in (9, 14))],
+    [(440, 9), *((width, points) for width in (480, 600, 720, 900, 1100) for points in (9, 14))],
 )
-def test_every_text_can_be_read(width: int, points: float) -> None:
-    drawing = drawn(VIEW, lookup(LookupSettings()), page=Page(width, 1.0, points))
-    assert not beyond_the_edge(drawing)
-    assert not overlapping(drawing)
-    renderer = drawing.canvas.get_renderer()
+def test_names_of_points_keep_clear_of_each_other(width: int, points: float) -> None:
+    drawing = drawing_of(LookupSettings(), Page(width, 1.0, points))
     for name in ("keys", "values"):
-        axes = drawing.patches[name].axes
-        frame = axes.get_window_extent(renderer)
-        boxes = [t.get_window_extent(renderer) for t in axes.texts[: len(WORDS)]]
-        for i, box in enumerate(boxes):
-            assert frame.x0 - 3 <= box.x0  # across the frame by a hair, which hides nothing
-            assert box.x1 <= frame.x1 + 3
-            assert not any(box.overlaps(other.shrunk(0.8, 0.6)) for other in boxes[:i])
+        marks = drawing.marks[name]
+        boxes = np.array([box for _, box in point_names(marks, points)][: len(WORDS)])
+        assert len(boxes) == len(WORDS)
+        assert boxes[:, 0].min() >= marks.box.left - 3  # over the frame by a hair
+        assert boxes[:, 2].max() <= marks.box.right + 3
+        assert not len(touching(boxes))
 
 
-@pytest.mark.parametrize("at", [(2, 2), (-2, -2), (2, -2), (-2, 2), (0, 2), (-2, 0)])
+@pytest.mark.parametrize("place", [(2, 2), (-2, -2), (2, -2), (-2, 2), (0, 2), (-2, 0)])
 @pytest.mark.parametrize("width", [440, 800])
-def test_the_word_query_never_leaves_the_plane(at: tuple[float, float], width: int) -> None:
-    page = Page(width, 1.0, 14)
-    drawing = drawn(VIEW, lookup(LookupSettings(*at)), page=page)
-    axes = drawing.patches["keys"].axes
-    renderer = drawing.canvas.get_renderer()
-    word, frame = axes.texts[-1].get_window_extent(renderer), axes.get_window_extent(renderer)
-    assert frame.x0 - 2 <= word.x0
-    assert word.x1 <= frame.x1 + 2
-    assert frame.y0 <= word.y0
-    assert word.y1 <= frame.y1
+def test_the_word_query_never_leaves_the_plane(place: tuple[float, float], width: int) -> None:
+    keys: Marks = drawing_of(LookupSettings(*place), Page(width, 1.0, 14)).marks["keys"]
+    *_, (name, (left, top, right, bottom)) = point_names(keys, 14)
+    assert name == "query"
+    assert keys.box.left - 2 <= left
+    assert right <= keys.box.right + 2
+    assert keys.box.top <= top
+    assert bottom <= keys.box.bottom
 
 
 def test_the_picture_fits_a_laptop_screen() -> None:
     for points in (9, 14):
-        drawing = drawn(VIEW, lookup(LookupSettings()), page=Page(800, 1.0, points))
-        assert drawing.height <= 340
+        assert drawing_of(LookupSettings(), Page(800, 1.0, points)).height <= 340
+
+
+def test_the_bars_stand_between_the_planes_and_below_them_on_a_narrow_page() -> None:
+    wide, narrow = (drawing_of(LookupSettings(), Page(width)).marks for width in (800, 440))
+    assert [m.box.left for m in wide.values()] == sorted(m.box.left for m in wide.values())
+    assert list(wide) == ["keys", "weights", "values"]
+    assert len({m.box.top for m in wide.values()}) == 1
+    assert narrow["weights"].box.top > narrow["values"].box.bottom
+    assert narrow["values"].box.top == narrow["keys"].box.top
 
 
 def test_description_says_what_is_seen_first() -> None:
-    told = VIEW.describe(lookup(LookupSettings(1.5, -0.5)), None)
+    told = plane_picture(lookup(LookupSettings(1.5, -0.5)), Selection()).description
     assert "5 keys and the query at (1.50, −0.50)" in told
     assert "river 0.39, bank 0.27, money 0.10, desert 0.05, debt 0.19" in told
     assert "“river” gets the most, 0.39" in told
     assert "output, at (0.08, 0.52)" in told
-    hard = VIEW.describe(lookup(LookupSettings(1.5, -0.5, hard=True)), None)
+    hard = plane_picture(lookup(LookupSettings(1.5, -0.5, hard=True)), Selection()).description
     assert "“river” gets the most, 1.00" in hard
 
 
 def test_the_hull_is_that_of_the_record_not_of_the_module() -> None:
-    trace = lookup(LookupSettings())
-    other = type(trace)(**{**vars(trace), "value": torch.tensor(VALUES) / 2})
-    assert VIEW.structure(trace, None) != VIEW.structure(other, None)
-    (hull,) = drawn(VIEW, other).patches["values"].axes.patches
-    assert np.abs(hull.get_xy()).max() == pytest.approx(np.abs(VALUES).max() / 2)
+    other = replace(lookup(LookupSettings()), value=torch.tensor(VALUES) / 2)
+    marks = drawn(plane_picture(other, at())).marks["values"]
+    (hull,) = [path for path in of_kind(marks.still, Path) if path.fill]
+    assert np.abs(hull.points).max() == pytest.approx(np.abs(VALUES).max() / 2)

@@ -43,7 +43,7 @@ class Bars(Chart):
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         around = super().margins(page, edges, width)
-        names, numbers = page.widest(self.axis.labels) + 8, page.wide("0.00") + 10
+        names, numbers = page.words_beside(self.axis.labels), page.wide("0.00") + 10
         return around._replace(left=around.left + names, right=max(around.right, numbers))
 
     def tall(self, page: Page, width: float) -> float:

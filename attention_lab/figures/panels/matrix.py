@@ -95,7 +95,7 @@ class Matrix(Panel):
         line = page.line
         left = line + 6 if self._captions_rows(edges) else 0.0
         if self._names_rows(edges):
-            left += _rounded_up(page.widest(self.rows.labels) + 8)
+            left += page.words_beside(self.rows.labels)
         if self.before:
             left += self._operator_width(page) + 8
         width = width or self.least(page)
@@ -103,7 +103,7 @@ class Matrix(Panel):
         top = 0.65 * line + line * bool(self.title or self.shape) + line * stacked
         bottom = line if self._captions_columns(edges) else 0.0
         if self._names_columns(edges):
-            bottom += page.words_below(self.columns.labels, width) + 4
+            bottom += page.words_below(self.columns.labels, width)
         return Margins(left, top, 0, bottom)
 
     def least(self, page: Page) -> float:
@@ -157,7 +157,7 @@ class Matrix(Panel):
         x = box.left - line * 0.55
         if self._names_rows(edges):
             drawing.row_words(box, self.rows)
-            x -= page.widest(self.rows.labels) + 6
+            x -= page.words_beside(self.rows.labels) - 2
         if self._captions_rows(edges):
             look = {"anchor": "center", "rotation": 90, "quiet": True}
             drawing.text(x, middle, self.rows.label, **look)
@@ -193,8 +193,3 @@ class Matrix(Panel):
 
 def _shown(where: Caption, at_the_edge: bool) -> bool:
     return where == "all" or (where == "edge" and at_the_edge)
-
-
-def _rounded_up(pixels: float) -> float:
-    """To the grid, so that sentences of about one width share a layout."""
-    return -(-pixels // style.GRID) * style.GRID

@@ -37,7 +37,7 @@ class Mosaic(Panel):
         return self.name, axes, self.palette, self.quantity, self.title, self.largest
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
-        left = page.line + 6 + page.widest(self._labels(self.outer_rows)) + 8
+        left = page.line + 6 + page.words_beside(self._labels(self.outer_rows))
         return Margins(left, 1.65 * page.line, 0, 2 * page.line)
 
     def least(self, page: Page) -> float:
@@ -69,7 +69,7 @@ class Mosaic(Panel):
         ]
         drawing.row_words(box, named[0])
         drawing.column_words(box, named[1])
-        x = box.left - 11 - page.widest(named[0].labels) - line * 0.6
+        x = box.left - 3 - page.words_beside(named[0].labels) - line * 0.6
         look = {"anchor": "center", "quiet": True}
         drawing.text(x, box.top + box.height / 2, self.outer_rows.label, rotation=90, **look)
         y = box.bottom + 1.6 * line

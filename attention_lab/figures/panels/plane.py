@@ -12,6 +12,7 @@ from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart
 
 At = tuple[float, float]
+BESIDE = 9  # pixels from a point to the name beside it
 
 
 class Fixed(NamedTuple):
@@ -61,6 +62,17 @@ class Plane(Chart):
 
     def still_key(self) -> Hashable:
         return tuple(self.fixed), tuple(self.hull), self.handle_name, self.handle_step
+
+    def least(self, page: Page) -> float:
+        return max(super().least(page), *(self._side_for(point, page) for point in self.fixed), 0)
+
+    def _side_for(self, point: Fixed, page: Page) -> float:
+        """The narrowest plane that holds the name of a point that stays."""
+        left, right, _, _ = self.limits
+        x, wide = point.at[0], page.wide(point.name)
+        if x == 0:
+            return (wide + BESIDE) * (right - left) / -left
+        return wide / 2 * (right - left) / min(x - left, right - x)
 
     def handle(self) -> Handle | None:
         if not self.handle_name:
@@ -124,5 +136,5 @@ def _name(point: Fixed) -> Word:
     """The word above its point, below it in the lower half; beside a point where x is 0."""
     x, y = point.at
     if x == 0:
-        return Word(point.name, [point.at], (-9, 0), "right")
+        return Word(point.name, [point.at], (-BESIDE, 0), "right")
     return Word(point.name, [point.at], (0, 17 if y < 0 else -17))

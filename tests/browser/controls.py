@@ -1,0 +1,69 @@
+"""Driving a control of a lab by the keyboard, to either of its ends."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .lab_page import LabPage
+
+_CONTROLS = """[
+    {
+        "name": name, "kind": control.__class__.__name__.lstrip("_"), "label": control.description,
+        "low": getattr(control, "min", None), "high": getattr(control, "max", None),
+        "base": getattr(control, "base", None), "options": getattr(control, "_options_labels", ()),
+    }
+    for name, control in lab.controls.items()
+]"""
+SLIDERS = ("IntSlider", "Decimal", "Power", "WholePower")
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control of the lab on the page. `end` names its lower (0) or upper (1) end."""
+
+    lab: LabPage
+    name: str
+    kind: str
+    label: str
+    low: Any
+    high: Any
+    base: Any
+    options: tuple[str, ...]
+
+    def value(self) -> Any:
+        return self.lab.notebook.evaluate(f"lab.controls[{self.name!r}].value")
+
+    def at(self, end: int) -> Any:
+        """The value at an end."""
+        if self.kind == "Checkbox":
+            return bool(end)
+        if self.kind == "Dropdown":
+            there = f"lab.controls[{self.name!r}].options[{-end}][1]"
+            return self.lab.notebook.evaluate(there)
+        if self.kind == "Textarea":
+            return ("one word", "one word more")[end]
+        number = (self.low, self.high)[end]
+        return number if self.base is None else round(self.base**number, 2)
+
+    def move(self, end: int) -> None:
+        """To an end, with the keys that a person would press, in one step."""
+        keyboard, row = self.lab.page.keyboard, self.lab.control(self.label)
+        if self.kind in SLIDERS:
+            row.locator(".noUi-handle").press(("Home", "End")[end])
+        elif self.kind == "Checkbox":
+            row.locator("input").press("Space")
+        elif self.kind == "Dropdown":
+            row.locator("select").press(("Home", "End")[end])
+        elif self.kind == "BoundedIntText":
+            row.locator("input").press("Control+A")
+            keyboard.type(str(self.at(end)))
+            keyboard.press("Enter")
+        elif self.kind == "Textarea":
+            row.locator("textarea").press("Control+A")
+            keyboard.insert_text(self.at(end))
+        else:
+            raise NotImplementedError(f"{self.kind}: say here how the keyboard moves it")
+
+
+def controls_of(lab: LabPage) -> list[Control]:
+    return [Control(lab, **{**found, "options": tuple(found["options"])})
+            for found in lab.notebook.evaluate(_CONTROLS)]  # fmt: skip
