@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from attention_lab.core import attend, causal_mask
 from attention_lab.core.formula import WRITTEN_PRODUCTS, formula_of, number

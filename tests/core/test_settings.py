@@ -1,94 +1,149 @@
-"""Settings: derived lengths, and one clear line for each field."""
+"""Settings and their kinds: what each allows, how it is called, what it refuses and how."""
 
-from dataclasses import FrozenInstanceError
+import math
+import re
+from dataclasses import FrozenInstanceError, dataclass
 from typing import Any
 
 import numpy as np
 import pytest
 
-from attention_lab.core import PAD
-from attention_lab.experiments.attention import AttentionSettings
-
-SENTENCE = "the bank of the river"
-
-
-def test_length_comes_from_the_sentence() -> None:
-    settings = AttentionSettings(SENTENCE)
-    assert settings.seq_len == 5
-    assert settings.tokens == ("the", "bank", "of", "the", "river")
-
-
-def test_first_words_or_padding() -> None:
-    assert AttentionSettings(SENTENCE, seq_len=2).tokens == ("the", "bank")
-    assert AttentionSettings(SENTENCE, seq_len=7).tokens[4:] == ("river", PAD, PAD)
-
-
-def test_a_long_sentence_is_cut_at_the_limit() -> None:
-    assert AttentionSettings("word " * 700).seq_len == 512
+from attention_lab.core.sentence import Sentence
+from attention_lab.core.settings import (
+    Choice,
+    Decimal,
+    Kind,
+    Line,
+    OnPicture,
+    Power,
+    Settings,
+    Toggle,
+    Typed,
+    Whole,
+    WholePower,
+    setting,
+)
+from attention_lab.text import speak, table
 
 
-def test_d_model_is_derived() -> None:
-    assert AttentionSettings(SENTENCE, d_k=7, num_heads=3).d_model == 21
+def pairs(name: str, value: Any) -> tuple[tuple[int, int], ...]:
+    if any(len(pair) != 2 for pair in value):
+        raise ValueError(f"{name} must be pairs.")
+    return tuple(map(tuple, value))
 
 
-def test_a_new_sentence_brings_its_length() -> None:
-    settings = AttentionSettings(SENTENCE, seq_len=3, d_k=7)
-    assert settings.with_changes(sentence="money in the bank").seq_len == 4
-    assert settings.with_changes(sentence="money in the bank").d_k == 7
-    assert settings.with_changes(sentence="money in the bank", seq_len=2).seq_len == 2
-    assert settings.with_changes(sentence=SENTENCE) == settings
-    assert settings.with_changes(seq_len=None).seq_len == 5
-    assert settings.with_changes(d_k=7) == settings
+@dataclass(frozen=True)
+class Some(Settings):
+    count: int = setting(3, Whole("count", 1, 50, shown_to=lambda s: s.count + 10))
+    share: float = setting(0.5, Decimal("share", -1, 1))
+    on: bool = setting(False, Toggle("switched on"))
+    way: str = setting("left", Choice("way", {"left": "to the left", "right": "to the right"}))
+    cells: tuple = setting((), OnPicture(pairs))
 
 
-def test_frozen_and_hashable() -> None:
-    settings = AttentionSettings(SENTENCE)
-    assert {settings: 1}[AttentionSettings(SENTENCE)] == 1
-    with pytest.raises(FrozenInstanceError):
-        settings.d_k = 3  # type: ignore[misc]
+ALLOWED: list[tuple[Kind, Any, Any]] = [
+    (Whole("n", 1, 9), np.int64(7), 7),
+    (Whole("n", 1, 9), 1, 1),
+    (Typed("n", 0, 2**32 - 1), 2**32 - 1, 2**32 - 1),
+    (WholePower("n", 1024), 1, 1),
+    (Decimal("x", -1, 1), 1, 1.0),
+    (Decimal("x", -1, 1), np.float64(-1), -1.0),
+    (Power("x", 0.1, 10), 0.1, 0.1),
+    (Toggle("b"), np.bool_(True), True),
+    (Choice("c", {"a": "A"}), "a", "a"),
+    (Choice("c", lambda present: ("cpu", present)), "cuda", "cuda"),
+    (Line("text"), "", ""),
+    (Sentence("text"), "bank", "bank"),
+    (OnPicture(pairs), [[1, 2]], ((1, 2),)),
+]
+REFUSED: list[tuple[Kind, Any, str]] = [
+    (Whole("n", 1, 9), 0, "f must be from 1 to 9, not 0."),
+    (Whole("n", 1, 9), 10, "f must be from 1 to 9, not 10."),
+    (Whole("n", 1, 9), 2.0, "f must be a whole number, from 1 to 9, not 2.0."),
+    (Whole("n", 1, 9), True, "f must be a whole number, from 1 to 9, not True."),
+    (WholePower("n", 1024), 0, "f must be from 1 to 1024, not 0."),
+    (Decimal("x", -1, 1), 1.01, "f must be from -1 to 1, not 1.01."),
+    (Decimal("x", -1, 1), math.nan, "f must be from -1 to 1, not nan."),
+    (Decimal("x", -1, 1), "1", "f must be a number from -1 to 1, not '1'."),
+    (Power("x", 0.1, 10), math.inf, "f must be from 0.1 to 10, not inf."),
+    (Toggle("b"), 1, "f must be True or False, not 1."),
+    (Choice("c", {"a": "A", "b": "B"}), "c", "f must be one of 'a', 'b', not 'c'."),
+    (Choice("c", lambda present: ("cpu",)), 3, "f must be a name, not 3."),
+    (Line("text"), None, "f must be text, not None."),
+    (Sentence("text"), " \n", "f ' \\n' has no words: type at least one."),
+    (Sentence("text"), b"bank", "f must be text, not b'bank'."),
+    (OnPicture(pairs), [[1]], "f must be pairs."),
+]
+
+
+@pytest.mark.parametrize(("kind", "value", "kept"), ALLOWED)
+def test_what_a_kind_allows(kind: Kind, value: Any, kept: Any) -> None:
+    checked = kind.check("f", value)
+    assert checked == kept
+    assert type(checked) is type(kept)
+
+
+@pytest.mark.parametrize(("kind", "value", "told"), REFUSED)
+def test_what_a_kind_refuses(kind: Kind, value: Any, told: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
+        kind.check("f", value)
+
+
+def test_every_kind_is_tried() -> None:
+    def below(kind: type[Kind]) -> set[type[Kind]]:
+        ours = [k for k in kind.__subclasses__() if k.__module__.startswith("attention_lab.core")]
+        return {*ours}.union(*map(below, ours))
+
+    assert {type(kind) for kind, *_ in ALLOWED} == below(Kind)
+    assert {type(kind) for kind, *_ in REFUSED} >= below(Kind) - {Typed}
+
+
+# --- settings
+
+
+def test_fields_are_declared_once() -> None:
+    assert list(Some.kinds()) == ["count", "share", "on", "way", "cells"]
+    assert Some.kinds()["count"].shown_to(Some(count=7)) == 17
+    assert Some() == Some(3, 0.5, False, "left", ())
+
+
+def test_labels_and_options_come_from_the_table() -> None:
+    kinds = Some.kinds()
+    room = f"{__name__}.Some"
+    assert table()[f"{room}.count"] == "count"
+    assert table()[f"{room}.way.left"] == "to the left"
+    assert kinds["on"].label == "switched on"
+    assert kinds["way"].options("left") == [("to the left", "left"), ("to the right", "right")]
+    with speak(lambda key, english: key):
+        assert kinds["on"].label == f"{room}.on"
+        assert kinds["way"].options("left")[1] == (f"{room}.way.right", "right")
+    assert f"{room}.cells" not in table()  # it is called nothing
+
+
+def test_options_that_are_found_out() -> None:
+    kind = Choice("device", lambda present: ("cpu", present))
+    assert kind.options("cuda") == [("cpu", "cpu"), ("cuda", "cuda")]
 
 
 def test_numpy_numbers_become_pythons() -> None:
-    settings = AttentionSettings(SENTENCE, d_k=np.int64(7), scaled=np.bool_(False))
-    assert type(settings.d_k) is int
-    assert settings.scaled is False
+    some = Some(count=np.int64(7), on=np.bool_(True), share=np.float32(0.5))
+    assert [type(v) for v in (some.count, some.on, some.share)] == [int, bool, float]
+    assert Some(cells=[[1, 2]]).cells == ((1, 2),)
 
 
-@pytest.mark.parametrize(
-    ("changes", "text"),
-    [
-        ({"sentence": 3}, "sentence must be text, not 3."),
-        ({"sentence": " \n"}, "sentence ' \\n' has no words: type at least one."),
-        (
-            {"sentence": "a" * 100_001},
-            "sentence has 100001 characters, and at most 100000 are allowed: type a shorter one.",
-        ),
-        ({"d_k": 0}, "d_k must be from 1 to 64, not 0."),
-        ({"d_k": 65}, "d_k must be from 1 to 64, not 65."),
-        ({"d_k": True}, "d_k must be a whole number, from 1 to 64, not True."),
-        ({"d_k": 2.0}, "d_k must be a whole number, from 1 to 64, not 2.0."),
-        ({"d_k": None}, "d_k must be a whole number, from 1 to 64, not None."),
-        ({"num_heads": -1}, "num_heads must be from 1 to 16, not -1."),
-        ({"num_heads": 17}, "num_heads must be from 1 to 16, not 17."),
-        ({"seq_len": 0}, "seq_len must be from 1 to 512, not 0."),
-        ({"seq_len": 10**30}, "seq_len must be from 1 to 512, not 1000"),
-        ({"seq_len": "3"}, "seq_len must be a whole number, from 1 to 512, not '3'."),
-        ({"mask": "Causal"}, "mask must be one of 'none', 'causal', 'padding', not 'Causal'."),
-        ({"mask": None}, "mask must be one of 'none', 'causal', 'padding', not None."),
-        ({"mask": ["causal"]}, "mask must be one of 'none', 'causal', 'padding', not ['causal']."),
-        ({"scaled": 1}, "scaled must be True or False, not 1."),
-        ({"source": "trained"}, "source must be one of 'words', 'random', not 'trained'."),
-        ({"seed": -1}, "seed must be from 0 to 4294967295, not -1."),
-        ({"device": "gpu"}, "device must be 'cpu', 'cuda' (or 'cuda:1', ...) or 'mps', not 'gpu'."),
-        ({"device": None}, "device must be a name such as 'cpu' or 'cuda', not None."),
-        (
-            {"heads": 3},
-            "There is no setting 'heads'. There are: sentence, d_k, num_heads, seq_len, mask, "
-            "scaled, source, seed, device.",
-        ),
-    ],
-)
-def test_refused_with_a_clear_line(changes: dict[str, Any], text: str) -> None:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - compared below
-        AttentionSettings(SENTENCE).with_changes(**changes)
-    assert text in str(caught.value)
+def test_they_are_frozen_and_hashable() -> None:
+    assert {Some(count=4): 1}[Some(count=4)] == 1
+    with pytest.raises(FrozenInstanceError):
+        Some().count = 4  # type: ignore[misc]
+
+
+def test_changes_give_others() -> None:
+    some = Some()
+    assert some.with_changes(count=4, on=True) == Some(4, on=True)
+    assert some == Some()
+    assert some.with_changes() == some
+    with pytest.raises(ValueError, match=r"^count must be from 1 to 50, not 0\.$"):
+        some.with_changes(on=True, count=0)
+    told = "There is no setting 'colour'. There are: count, share, on, way, cells."
+    with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
+        some.with_changes(colour="red")

@@ -10,9 +10,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from attention_lab.figures.grid import chosen
 from attention_lab.figures.heatmap import largest_of_blocks
 from attention_lab.figures.live import panels_of
 from attention_lab.figures.panels import Matrix, Mosaic
+from attention_lab.figures.panels.base import Panel
 from attention_lab.figures.panels.chart import Chart
 from attention_lab.figures.style import PRESENTATION_POINTS
 from attention_lab.widgets import Lab
@@ -64,8 +66,7 @@ def assert_pane_shows_the_step(lab: Lab[Any, Any]) -> None:
 
 def assert_picture_is_of_record(lab: Lab[Any, Any]) -> None:
     """Each matrix on screen is in the record, and what was sent are its numbers."""
-    panels = panels_of(lab.step.picture.layout)
-    matrices = [panel for panel in panels if isinstance(panel, Matrix | Mosaic)]
+    matrices = [panel for panel in panels_shown(lab) if isinstance(panel, Matrix | Mosaic)]
     known = [tensor for _, tensor in tensors(lab.trace)]
     for panel in matrices:
         assert any(holds(tensor, panel.values) for tensor in known), panel.name
@@ -79,6 +80,10 @@ def assert_picture_is_of_record(lab: Lab[Any, Any]) -> None:
     assert lab.pane.layers["numbers"] == b"".join(sent)
     assert lab.drawing().layers(lab.selection) == lab.step.frame.layers
     check_points(lab)
+
+
+def panels_shown(lab: Lab[Any, Any]) -> list[Panel]:
+    return panels_of(chosen(lab.step.picture.layout, lab.page))
 
 
 def check_points(lab: Lab[Any, Any]) -> None:
@@ -111,7 +116,7 @@ def assert_words(lab: Lab[Any, Any]) -> None:
     for place in lab.pane.scene["maps"]:
         axes = [*place["rows"], *place["columns"]]
         assert all([place["name"], place["quantity"], *(axis["label"] for axis in axes)])
-    for panel in panels_of(lab.step.picture.layout):
+    for panel in panels_shown(lab):
         if isinstance(panel, Matrix | Mosaic | Chart):
             assert panel.title, f"{panel.name} says nowhere what it shows"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from typing import Any
 
 import IPython
@@ -60,6 +61,21 @@ def test_after_close_nothing_fires_and_all_can_be_read(name: str) -> None:
     bundle, metadata = lab._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "image/png"}  # no live widget
     assert metadata["image/png"]["alt"] == lab.describe()
+
+
+def test_an_event_that_waited_while_it_closed(name: str) -> None:
+    """It has passed the observers already, and stands at the lock."""
+    with opened(name) as lab:
+        before = state_of(lab)
+        event = threading.Thread(target=lambda: setattr(lab.pane, "room", [900, 2]))
+        with lab.lock:
+            event.start()
+            event.join(0.05)
+            assert event.is_alive()
+            lab.close()
+        event.join(10)
+        assert lab.pane.error == ""
+        assert all(now is before[part] for part, now in state_of(lab).items())
 
 
 EVENTS: dict[str, list[Any]] = {

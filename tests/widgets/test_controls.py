@@ -1,0 +1,143 @@
+"""A control for each kind: its label, its range, what it sends, what it refuses, how it follows."""
+
+from collections.abc import Iterator
+
+import ipywidgets as W
+import pytest
+from traitlets import TraitError
+
+from attention_lab.core.settings import Kind, OnPicture
+from attention_lab.widgets.controls import control_of
+
+from .small_lab import SmallLab, SmallSettings
+
+WIDGETS = {
+    "count": W.IntSlider, "seed": W.BoundedIntText, "size": W.FloatLogSlider,
+    "share": W.FloatSlider, "heat": W.FloatLogSlider, "on": W.Checkbox, "way": W.Dropdown,
+    "words": W.Textarea,
+}  # fmt: skip
+
+
+@pytest.fixture
+def small() -> Iterator[SmallLab]:
+    made = SmallLab()
+    yield made
+    made.close()
+
+
+def test_each_kind_has_its_control_and_what_is_on_the_picture_has_none(small: SmallLab) -> None:
+    assert list(small.controls) == [*WIDGETS, "view", "large"]
+    for name, widget in WIDGETS.items():
+        assert isinstance(small.controls[name], widget)
+        assert small.controls[name].value == getattr(small.settings, name)
+
+
+def test_each_has_its_label(small: SmallLab) -> None:
+    for name in WIDGETS:
+        assert small.controls[name].description == name
+    assert small.controls["way"].options == (("to the left", "left"), ("to the right", "right"))
+
+
+def test_a_kind_without_a_control_is_noticed() -> None:
+    class New(Kind):
+        def check(self, name, value):
+            return value
+
+    with pytest.raises(StopIteration):
+        control_of(New("new"), 1, SmallSettings())
+
+
+# --- ranges
+
+
+def test_the_range_of_each_number(small: SmallLab) -> None:
+    c = small.controls
+    assert (c["count"].min, c["count"].max) == (1, 9)  # as far as it is shown, not as it may go
+    assert (c["seed"].min, c["seed"].max) == (0, 10**6)
+    assert (c["size"].base ** c["size"].min, c["size"].base ** c["size"].max) == (1, 1024)
+    assert (c["share"].min, c["share"].max, c["share"].step) == (-2, 2, 0.01)
+    assert 10 ** c["heat"].min == pytest.approx(0.1)
+    assert 10 ** c["heat"].max == pytest.approx(10)
+
+
+def test_the_end_of_a_slider_follows_the_settings_without_a_step(small: SmallLab) -> None:
+    slider, frame = small.controls["count"], small.pane.layers["frame"]
+    small.set(count=40)
+    assert (slider.max, slider.value) == (40, 40)
+    small.set(count=2)
+    assert (slider.max, slider.value) == (9, 2)
+    assert small.pane.layers["frame"] == frame + 2
+
+
+# --- what the page sends
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "kept"),
+    [
+        ("count", 7, 7), ("seed", 41, 41), ("size", 2**5.2094, 37), ("size", 998.9999999, 999),
+        ("share", 0.7999999999999998, 0.8), ("heat", 10**-0.9208, 0.12), ("on", True, True),
+        ("words", "typed", "typed"),
+    ],
+)  # fmt: skip
+def test_what_the_page_sends_is_kept_as_it_was_meant(small, name, sent, kept) -> None:
+    small.controls[name].set_state({"value": sent})
+    assert getattr(small.settings, name) == kept
+    assert small.controls[name].value == kept
+
+
+def test_an_option_is_chosen_by_its_place(small: SmallLab) -> None:
+    small.controls["way"].set_state({"index": 1})
+    assert small.settings.way == "right"
+
+
+def test_an_echo_is_no_change(small: SmallLab) -> None:
+    small.set(share=1 / 3, heat=0.123, size=999)
+    frame = small.pane.layers["frame"]
+    small.controls["share"].set_state({"value": 0.33000000000000007})
+    small.controls["heat"].set_state({"value": 0.12000000000000001})
+    small.controls["size"].set_state({"value": 999.0000001})
+    assert small.pane.layers["frame"] == frame
+    assert small.settings.share == 1 / 3
+
+
+@pytest.mark.parametrize(("name", "sent"), [("share", "x"), ("heat", None), ("size", float("inf"))])
+def test_what_is_no_number_never_reaches_the_settings(small, name, sent) -> None:
+    before = small.settings
+    with pytest.raises(TraitError):
+        small.controls[name].value = sent
+    assert small.settings == before
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "end"), [("count", 99, 9), ("share", 3.0, 2), ("seed", -1, 0)]
+)
+def test_beyond_its_range_a_control_goes_to_its_end(small, name, sent, end) -> None:
+    small.controls[name].value = sent
+    assert getattr(small.settings, name) == end
+
+
+# --- following
+
+
+def test_controls_follow_from_python_and_from_the_page(small: SmallLab) -> None:
+    new = {"count": 5, "seed": 3, "size": 7, "share": -1.0, "heat": 2.5, "on": True,
+           "way": "right", "words": "new"}  # fmt: skip
+    small.set(**new)
+    assert {name: small.controls[name].value for name in WIDGETS} == new
+    small.pane.dragged = [0, 1.5, 0, 1]
+    assert small.controls["share"].value == 1.5
+    small.reset()
+    assert {name: small.controls[name].value for name in WIDGETS} == {
+        name: getattr(SmallSettings(), name) for name in WIDGETS
+    }
+
+
+def test_a_chosen_few(small: SmallLab) -> None:
+    few = SmallLab(controls=("way", "count"))
+    assert list(few.controls) == ["way", "count", "view", "large"]
+    few.close()
+    on_picture = [n for n, k in SmallSettings.kinds().items() if isinstance(k, OnPicture)]
+    for name in on_picture:
+        with pytest.raises(ValueError, match=f"controls: there is none called '{name}'"):
+            SmallLab(controls=(name,))
