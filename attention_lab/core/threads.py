@@ -1,7 +1,5 @@
-"""A thread that computes beside others: one PyTorch thread for it, and last in the queue."""
+"""How many threads PyTorch uses, for one thread of ours alone."""
 
-import os
-import sys
 import threading
 
 import torch
@@ -19,15 +17,3 @@ def one_thread_here() -> None:
     restorer = threading.Thread(target=torch.set_num_threads, args=(before,))
     restorer.start()
     restorer.join()
-
-
-NICENESS = 10
-
-
-def give_way_here() -> None:
-    """Let other threads and programs go before the calling thread, where the system can.
-
-    Only Linux knows a niceness of threads. There a training beside a page takes what is left.
-    """
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

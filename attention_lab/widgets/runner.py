@@ -3,6 +3,10 @@
 Two threads while it runs, none when it does not. The worker takes one snapshot after another
 out of the work. The teller looks ten times a second and tells whoever watches, so that a slow
 page never holds the work up, and a slow step never silences the page.
+
+The worker has the priority of the others. Below them it gives way on a quiet machine, but on a
+full one it is put aside while it holds Python's lock, and the page waits for it. A shorter
+switch interval gains nothing: each operation of PyTorch lets go of that lock.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import Any, Literal, Self
 
-from attention_lab.core.threads import give_way_here, one_thread_here
+from attention_lab.core.threads import one_thread_here
 from attention_lab.text import Texts
 from attention_lab.widgets import interrupts
 
@@ -44,7 +48,8 @@ class Runner:
         self._lock = threading.RLock()  # never held while somebody else's code runs
         self._halt = self._closed = False
         self._ended = threading.Event()  # tell it at once
-        self._teller: threading.Thread | None = None
+        self._told = threading.Event()  # it has ended and all were told: no teller
+        self._told.set()
         self._seconds, self._since = 0.0, 0.0
 
     # Driving it
@@ -61,9 +66,9 @@ class Runner:
                 self.state, self._since = "running", perf_counter()
                 interrupts.listen(self)
                 threading.Thread(target=self._run, name="job", daemon=True).start()
-                if self._teller is None:
-                    self._teller = threading.Thread(target=self._tell, name="teller", daemon=True)
-                    self._teller.start()
+                if self._told.is_set():
+                    self._told.clear()
+                    threading.Thread(target=self._tell, name="teller", daemon=True).start()
         return self
 
     def stop(self) -> None:
@@ -73,8 +78,10 @@ class Runner:
     def join(self, seconds: float | None = None) -> None:
         """Wait until it has ended and all were told, or for so many seconds."""
         end = None if seconds is None else perf_counter() + seconds
-        while (teller := self._teller) is not None and (end is None or perf_counter() < end):
-            teller.join(TELL_EVERY)  # in turns: on Windows a longer wait cannot be interrupted
+        # An event, for a Thread.join() that is interrupted takes the thread for ended (3.11). In
+        # turns, for on Windows a longer wait cannot be interrupted.
+        while not self._told.wait(TELL_EVERY) and (end is None or perf_counter() < end):
+            pass
 
     def watch(self, callback: Callable[[Any], None]) -> Callable[[], None]:
         """Call `callback(job)` while it runs, ten times a second, and once when it has ended.
@@ -110,7 +117,6 @@ class Runner:
 
     def _run(self) -> None:
         one_thread_here()
-        give_way_here()
         try:
             if self._iterator is None:
                 self._iterator = iter(self._work() if callable(self._work) else self._work)
@@ -147,17 +153,20 @@ class Runner:
     # The teller
 
     def _tell(self) -> None:
-        while True:
-            running = self.state == "running"
-            for watcher in tuple(self._watchers):
-                self._tell_one(watcher)
-            self._show()
-            with self._lock:
-                if not running and self.state != "running":
-                    self._teller = None
-                    return
+        while not self._tell_all():
             self._ended.wait(TELL_EVERY)
             self._ended.clear()
+
+    def _tell_all(self) -> bool:
+        """Whether the work had ended before all were told, and so nothing is left to tell."""
+        running = self.state == "running"
+        for watcher in tuple(self._watchers):
+            self._tell_one(watcher)
+        self._show()
+        with self._lock:  # so that a start() finds a teller or begins a new one
+            if not running and self.state != "running":
+                self._told.set()
+            return self._told.is_set()
 
     def _tell_one(self, watcher: Callable[[Any], None]) -> None:
         try:

@@ -1,7 +1,7 @@
 """A lab that is dragged while a job trains beside it, against the same lab alone."""
 
 import inspect
-from statistics import median
+from statistics import fmean, median
 from time import sleep
 
 from tests import toy_training
@@ -35,7 +35,7 @@ def compare(notebook: Notebook, rounds: int) -> list[Row]:
             sleep(0.2)
             presses[running] += [lab.press() for _ in range(PRESSES)]
             frames[running].append(lab.hold(50)["perSecond"])
-    alone, beside = (median(presses[running]) for running in presses)
+    alone, beside = (middle(presses[running]) for running in presses)
     name = "key press to changed pixels, lab beside a training, against alone"
     rates = [median(frames[running]) for running in frames]
     return [
@@ -44,3 +44,9 @@ def compare(notebook: Notebook, rounds: int) -> list[Row]:
             f"{rates[1]:.1f}", f"{rates[0]:.1f}", rates[1] / rates[0],
             aim=0.8, higher_is_better=True),
     ]  # fmt: skip
+
+
+def middle(values: list[float]) -> float:
+    """The mean of the middle half. A press takes whole frames, so that a median jumps by one."""
+    quarter = len(values) // 4
+    return fmean(sorted(values)[quarter : len(values) - quarter])

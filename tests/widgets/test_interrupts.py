@@ -35,11 +35,19 @@ def job() -> Iterator[Job]:
 
 @pytest.fixture(autouse=True)
 def _the_handler_that_was_there() -> Iterator[None]:
+    interrupts._stand_back()  # an earlier test's jobs were started without a kernel
     before = signal.getsignal(signal.SIGINT)
     signal.signal(signal.SIGINT, PYTHONS_OWN)
     yield
     interrupts._stand_back()
     signal.signal(signal.SIGINT, before)
+
+
+def elsewhere(call: Callable[[], object]) -> None:
+    """Call it in another thread, as a subshell does, and wait."""
+    thread = threading.Thread(target=call)
+    thread.start()
+    thread.join()
 
 
 def press_stop() -> None:
@@ -128,9 +136,7 @@ def test_plain_python_stops_a_job_in_the_background(job: Job) -> None:
 
 
 def test_in_another_thread_the_handler_cannot_be_set_and_the_job_runs(job: Job) -> None:
-    thread = threading.Thread(target=job.start)
-    thread.start()
-    thread.join()
+    elsewhere(job.start)
     assert signal.getsignal(signal.SIGINT) is PYTHONS_OWN
     assert job.state == "running"
 
@@ -148,7 +154,7 @@ def test_an_idle_kernel(kernel: Kernel, job: Job) -> None:
 
 
 def test_between_two_cells(kernel: Kernel, job: Job) -> None:
-    threading.Thread(target=job.start).start()  # by its button, in a subshell
+    elsewhere(job.start)  # by its button
     kernel.turn()
     assert kernel.run_cell(lambda: None) is None  # the kernel takes our handler and puts it back
     press_stop()
@@ -166,9 +172,7 @@ def test_a_cell_that_is_busy_with_something_else(kernel: Kernel, job: Job) -> No
 
 def test_started_by_its_button_while_a_cell_is_busy(kernel: Kernel, job: Job) -> None:
     def cell() -> None:
-        thread = threading.Thread(target=job.start)
-        thread.start()
-        thread.join()
+        elsewhere(job.start)
         kernel.turn()  # an asynchronous cell lets the loop turn: its handler must stay
         assert signal.getsignal(signal.SIGINT) is PYTHONS_OWN
         busy()
