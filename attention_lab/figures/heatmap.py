@@ -57,6 +57,8 @@ class HeatMap:
 
     at: where the matrix lies on other axes, such as its head where the figure shows several.
     paints: a drag over cells paints them. edits: a cell's number can be typed.
+    through: one axis through all cells, row by row, such as the patches of an image. It takes
+        the place of rows and columns, which then only name where a cell lies.
     """
 
     name: str
@@ -70,6 +72,7 @@ class HeatMap:
     paints: bool = False
     edits: bool = False
     points: float = style.SCREEN_POINTS  # type size of the numbers in its cells
+    through: Axis | None = None
     limit: float = field(default=1.0, init=False)
     values: np.ndarray = field(
         default_factory=lambda: np.zeros((1, 1), np.float32), init=False, repr=False
@@ -103,6 +106,8 @@ class HeatMap:
 
     def selection(self, row: int, column: int) -> Selection:
         """What a cell stands for, on every axis that this matrix knows of."""
+        if self.through:
+            return self.at.moved({self.through.kind: row * self.shape[1] + column})
         return self.at.moved({self.rows.kind: row, self.columns.kind: column})
 
     def exact(self, row: int, column: int) -> float:
@@ -125,6 +130,7 @@ class HeatMap:
             "atWords": " ".join(f"{Axis(k).label} {i + 1}" for k, i in self.at.items()),
             "paints": self.paints,
             "edits": self.edits,
+            "through": _told(self.through) if self.through else None,
             "tiles": list(self.tiles),
             "gap": GAP if self.tiles != (1, 1) else 0,
             "coarse": self.coarse,
@@ -173,20 +179,27 @@ class HeatMap:
 
     def outlined(self, selection: Selection) -> Iterator[tuple[Box, bool]]:
         """(rectangle, whether it is the cell itself) of each mark of the selection, in pixels."""
-        row = selection.get(self.rows.kind)
-        column = selection.get(self.columns.kind)
+        row, column = self._place_of(selection)
         left, top, width, height = self.box
         wide, tall = self.cell()
         beyond = (row or 0) >= self.shape[0] or (column or 0) >= self.shape[1]
         if beyond or self.tiles != (1, 1):
             return
-        if row is not None:
+        lines = self.through is None  # of one axis through all cells, the cell alone is selected
+        if row is not None and lines:
             yield Box(left, round(top + row * tall), width, round(tall)), False
-        if column is not None:
+        if column is not None and lines:
             yield Box(round(left + column * wide), top, round(wide), height), False
         if row is not None and column is not None and self.fits(selection):
             corner = round(left + column * wide), round(top + row * tall)
             yield Box(*corner, round(wide), round(tall)), True
+
+    def _place_of(self, selection: Selection) -> tuple[int | None, int | None]:
+        """The row and the column that are selected."""
+        if not self.through:
+            return selection.get(self.rows.kind), selection.get(self.columns.kind)
+        index = selection.get(self.through.kind)
+        return (None, None) if index is None else divmod(index, self.shape[1])
 
     def fits(self, selection: Selection) -> bool:
         """Whether the selection lies in this matrix, among those beside it."""

@@ -110,6 +110,9 @@ class Events:
             raise ValueError(TEXT.moved_on)
         place = maps[panel]
         at = dict(place["at"])
+        if place["through"]:
+            at[place["through"]["kind"]] = row * columns + column
+            return str(place["name"]), Selection(at)
         down, across = place["tiles"]
         sides = ((row, rows // down, place["rows"]), (column, columns // across, place["columns"]))
         for index, each, axes in sides:

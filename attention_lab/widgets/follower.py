@@ -17,7 +17,8 @@ class TEXT(Texts):
 class Driven(Protocol):
     """A lab, as far as it is needed here."""
 
-    settings: Any
+    @property
+    def settings(self) -> Any: ...
 
     def set(self, **changes: Any) -> None: ...
     def watch(self, callback: Any) -> Any: ...

@@ -153,11 +153,14 @@ function outline(ctx, panel, selected, colour) {
     const at = [left + across.start(j * across.per), top + down.start(i * down.per)];
     return ctx.strokeRect(...at, across.per * across.size, down.per * down.size);
   }
-  const row = selected[panel.rows[0].kind], column = selected[panel.columns[0].kind];
+  const { through } = panel, [, columns] = panel.cells; // one axis through all cells, or two
+  const index = selected[through?.kind];
+  const row = through ? index && Math.floor(index / columns) : selected[panel.rows[0].kind];
+  const column = through ? index && index % columns : selected[panel.columns[0].kind];
   const tall = down.size / block, wide = across.size / block;
   if (row >= panel.cells[0] || column >= panel.cells[1]) return;
-  if (row !== undefined) ctx.strokeRect(left, top + row * tall, width, tall);
-  if (column !== undefined) ctx.strokeRect(left + column * wide, top, wide, height);
+  if (row !== undefined && !through) ctx.strokeRect(left, top + row * tall, width, tall);
+  if (column !== undefined && !through) ctx.strokeRect(left + column * wide, top, wide, height);
   const elsewhere = Object.entries(panel.at).some(([kind, i]) => (selected[kind] ?? i) !== i);
   if (row === undefined || column === undefined || elsewhere) return;
   ctx.lineWidth = 3.5; // the selected cell itself stands out
@@ -281,12 +284,17 @@ function words(panel, row, column, texts, value) {
   const number = value ?? panel.values[row * panel.shape[1] + column];
   const about = panel.coarse && value === undefined ? "\u2248 " : "";
   const told = Number.isNaN(number) ? panel.masked : about + exact(number);
+  const quantity = panel.block > 1 ? filled(texts.largest, panel) : panel.quantity;
+  if (panel.through) {
+    const at = (row * panel.cells[1] + column) * panel.block;
+    const named = placeWords([panel.through, at, at], texts);
+    return filled(texts.alone, { named, quantity, number: told });
+  }
   const down = places(panel.rows, panel.down, row, panel.block, panel.cells[0]);
   const across = places(panel.columns, panel.across, column, panel.block, panel.cells[1]);
   const [mine, other] = [down.pop(), across.pop()];
   const outer = [...down, ...across].map((place) => placeWords(place, texts));
   const before = [panel.atWords, ...outer].filter(Boolean).map((text) => `${text} \u00b7 `).join("");
-  const quantity = panel.block > 1 ? filled(texts.largest, panel) : panel.quantity;
   const unnamed = [mine, other].filter(([axis]) => !axis.names.length);
   if (unnamed.length === 1) {
     const named = placeWords(unnamed[0] === mine ? other : mine, texts);

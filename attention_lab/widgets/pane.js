@@ -174,7 +174,7 @@ function render({ model, el }) {
   // A number that is typed over its cell.
   function edit(first) {
     if (!cursor || !shown[cursor[0]].edits) return;
-    const at = whole(cursor), [x, y, wide, tall] = cellBox(shown[cursor[0]], cursor[1], cursor[2]);
+    const place = cursor, at = whole(cursor), [x, y, wide, tall] = cellBox(shown[cursor[0]], cursor[1], cursor[2]);
     const field = element("input", "attention-lab-edit", stage);
     const scale = canvas.clientWidth / scene.size[0];
     Object.assign(field.style, {
@@ -196,6 +196,7 @@ function render({ model, el }) {
         event.preventDefault();
         close(event.key === "Enter");
         canvas.focus();
+        moveTo(place); // where the keyboard was, so that the next cell is one arrow away
       }
     });
     field.addEventListener("blur", () => close(true));

@@ -24,6 +24,7 @@ class READOUT(Texts):
     """What the browser says of the cell under the pointer."""
 
     pair = "{row} \u2192 {column} \u00b7 {quantity} = {number}"
+    alone = "{named} \u00b7 {quantity} = {number}"
     entry = "{quantity} {place} of {named} = {number}"
     largest = "largest {quantity}"
     named = "{label} {place} \u201c{name}\u201d"
@@ -31,7 +32,7 @@ class READOUT(Texts):
     unnamed = "{label} {place}"
 
 
-_READOUTS = ("pair", "entry", "largest", "named", "several", "unnamed")
+_READOUTS = ("pair", "alone", "entry", "largest", "named", "several", "unnamed")
 
 
 def look() -> dict[str, Any]:

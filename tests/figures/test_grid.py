@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from attention_lab.figures.grid import Column, Edges, Fitting, Margins, Row, Wrap, laid_out
 from attention_lab.figures.page import Box, Page

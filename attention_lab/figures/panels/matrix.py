@@ -32,6 +32,7 @@ class Matrix(Panel):
         An axis without names is always captioned.
     largest: its longest side; rows and columns are squares where `square`.
     paints, edits: what a learner may do to its cells.
+    through: one axis through all cells, row by row, such as the patches of an image.
     """
 
     values: Tensor = field(kw_only=True)
@@ -56,6 +57,7 @@ class Matrix(Panel):
     highest: float = 0.0  # of its box; 0: as high as wide
     paints: bool = False
     edits: bool = False
+    through: Axis | None = None
 
     def structure(self) -> Hashable:
         # How long an axis without names is changes nothing that stays.
@@ -64,7 +66,7 @@ class Matrix(Panel):
         words = (self.row_words, self.column_words, self.row_caption, self.column_caption)
         texts = (self.shape, self._factor_signs)
         sizes = (self.smallest, self.largest, self.highest, self.paints, self.edits)
-        return self.name, axes, looks, words, texts, sizes, self.masked_text
+        return self.name, axes, looks, words, texts, sizes, self.masked_text, self.through
 
     @property
     def _factor_signs(self) -> int:
@@ -128,6 +130,7 @@ class Matrix(Panel):
             HeatMap(
                 self.name, box, self.rows, self.columns, self.palette, self.quantity,
                 self.masked_text, self.at, self.paints, self.edits, drawing.page.points,
+                self.through,
             )
         )  # fmt: skip
         self._title(drawing, box)
