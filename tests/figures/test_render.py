@@ -11,8 +11,7 @@ from PIL import Image
 
 from attention_lab.core.axes import Axis
 from attention_lab.figures import heads_picture, render, style
-from attention_lab.figures.background import KEPT, background
-from attention_lab.figures.background import _kept as kept_stamps
+from attention_lab.figures.background import KEPT, _kept as kept_stamps, background
 from attention_lab.figures.drawing import Drawing, Label, Ramp, Rule, Text
 from attention_lab.figures.heatmap import GAP, HeatMap, Mosaic
 from attention_lab.figures.marks import Limits, Marks, Path, Points, Word
