@@ -104,6 +104,14 @@ def test_an_operator_stands_on_its_left_with_its_factor_below() -> None:
     assert not unreadable(drawing)
 
 
+@pytest.mark.parametrize("factor", ["÷4", "off: ×1", "×0.000001234"])
+def test_a_long_factor_keeps_clear_of_both_matrices(factor: str) -> None:
+    row = Row([matrix("one"), matrix("two", before="÷", factor=factor, row_words="none",
+                                     row_caption="none")], gap=0)  # fmt: skip
+    for points in (9, 14):
+        assert not unreadable(drawn(row, Page(900, 1.0, points)))
+
+
 def test_a_single_sign_is_larger_than_a_word() -> None:
     drawing = drawn(Row([matrix("one", before="="), matrix("two", before="softmax")]))
     (sign,), (word,) = texts(drawing, "="), texts(drawing, "softmax")
@@ -283,6 +291,17 @@ def test_ticks_and_captions_stand_at_the_sides_of_a_chart() -> None:
     grid = [mark for mark in marks.still if isinstance(mark, Path)]
     assert [path.points[0] for path in grid] == [(0, 0), (1, 0), (4, 0), (0, 0), (0, 2)]
     assert not unreadable(drawing)
+
+
+@pytest.mark.parametrize("number", ["0.25", "a longer one than usual"])
+def test_title_and_number_of_a_chart_share_a_line(number: str) -> None:
+    panel = Curves("c", limits=Limits(0, 1, 0, 1), curves=[], title="the title of this chart",
+                   number=number, smallest=40, largest=50)  # fmt: skip
+    for points in (9, 14):
+        drawing = drawn(panel, Page(440, 1.0, points))
+        assert not unreadable(drawing)
+        (title,) = texts(drawing, panel.title)
+        assert drawing.labels["number of c"].y == pytest.approx(title.y, abs=0.01)
 
 
 def test_a_histogram_is_a_stepped_area_between_its_ends() -> None:
