@@ -108,9 +108,13 @@ class Column:
         return [part.margins(page, edges, wide) for part, wide in pairs]
 
     def _spare(self, page: Page) -> list[float]:
-        """Pixels by which each box may be wider, since less stands on its right than elsewhere."""
+        """Pixels by which a group may be wider, since less stands on its right than elsewhere.
+
+        Panels keep one width, so that what lies below each other can be compared.
+        """
         right = [part.margins(page, Edges()).right for part in self.parts]
-        return [max(right) - own for own in right]
+        pairs = zip(self.parts, right, strict=True)
+        return [max(right) - own if _is_group(part) else 0.0 for part, own in pairs]
 
     def _widths(self, page: Page, width: float) -> list[float]:
         pairs = zip(self.parts, self._spare(page), strict=True)

@@ -98,7 +98,8 @@ def curves_picture(record: ScalingRecord, _: Selection) -> Picture:
     scores, means = _histogram(record), Column(panels, gap=style.GRID / 2, stretch=True)
     attended = Column([weights, bar], gap=0)
     stacked = Column([Row([scores, attended]), means], gap=2 * style.GRID)
-    return Picture(Fitting([Row([scores, means, attended]), stacked]), _description(record))
+    beside = Row([scores, means, attended], gap=2 * style.GRID)  # they fit on 800 px in large type
+    return Picture(Fitting([beside, stacked]), _description(record))
 
 
 def _curves(record: ScalingRecord, x: np.ndarray, curves: np.ndarray, place: int) -> Curves:

@@ -138,6 +138,15 @@ def test_ticks_stand_at_their_d_k(width: int) -> None:
         assert len(lines) == 1  # the line of the grid that it belongs to
 
 
+def test_ticks_that_would_run_into_each_other_are_left_out() -> None:
+    drawing = drawing_of(scaling_experiment(ScalingSettings()), Page(800, 1.0, 14))
+    box = drawing.marks["gradient"].box
+    below = [item.text for item in drawing.items if isinstance(item, Text)
+             and item.text.isdigit() and 0 < item.y - box.bottom < 20
+             and abs(item.x - box.left - box.width / 2) < box.width]  # fmt: skip
+    assert [text for text in below if text != "0"] == ["4", "64", "1024"]
+
+
 def test_the_legend_shows_each_curve_as_it_is_drawn() -> None:
     drawing = drawing_of(scaling_experiment(ScalingSettings()))
     rules = [item for item in drawing.items if isinstance(item, Rule)]
@@ -163,6 +172,8 @@ def test_the_curves_stand_in_the_middle_and_below_on_a_narrow_page() -> None:
     assert wide.marks["scores"].box.right < curves.left < wide.maps["weights"].box.left
     assert narrow.page.width == 440
     assert narrow.marks[MEASURES[0]].box.top > narrow.maps["weights"].box.bottom
+    for drawing in (wide, narrow):  # one axis of d_k for all three
+        assert len({(b.left, b.width) for b in (drawing.marks[m].box for m in MEASURES)}) == 1
     heights = {wide.marks[measure].box.height for measure in MEASURES}
     assert max(heights) - min(heights) <= 1
     assert wide.marks["gradient"].box.bottom == pytest.approx(

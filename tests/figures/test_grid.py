@@ -167,6 +167,14 @@ def test_a_column_shares_out_the_height_of_its_row() -> None:
     assert len({box.height for box in rest}) == 1
 
 
+def test_a_row_is_as_high_as_its_groups_need() -> None:
+    low = Block("low", low=100, high=100, shape=0.25)
+    high = [Block("high", low=80, high=80, grows=i == 1) for i in range(3)]
+    _, height, placed = laid_out(Row([low, Column(high, 10, stretch=True)]), Page())
+    assert [box.height for _, box, _ in placed] == [25, 80, 80, 80]
+    assert height >= placed[-1][1].bottom
+
+
 @settings(max_examples=60)
 @given(wraps(), PAGES)
 def test_a_wrap_is_a_table_of_equal_boxes(wrap_and_block, page: Page) -> None:
@@ -187,8 +195,10 @@ def test_a_wrap_is_a_table_of_equal_boxes(wrap_and_block, page: Page) -> None:
         assert where.last == (i + across >= len(boxes))
     for a, b in combinations(boxes, 2):
         assert not overlap((*a[:2], a.right, a.bottom), (*b[:2], b.right, b.bottom))
-    for box, where in zip(boxes, edges, strict=True):
-        left, top, right, bottom = outer(block, box, where, page)
+    outlines = [outer(block, box, e, page) for box, e in zip(boxes, edges, strict=True)]
+    for a, b in combinations(outlines, 2):
+        assert not overlap(a, b)
+    for left, top, right, bottom in outlines:
         assert min(left, top) >= -ROUNDING
         assert right <= shown.width + ROUNDING
         assert bottom <= height + ROUNDING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,20 +13,11 @@ from attention_lab.figures import Page
 from attention_lab.figures.drawing import Drawing, Ramp, Text
 from attention_lab.figures.grid import Column, Row, Wrap
 from attention_lab.figures.heatmap import GAP
-from attention_lab.figures.marks import Limits, Path, Points
 from attention_lab.figures.panels import (
-    Bars,
     ColourBar,
-    Curve,
-    Curves,
-    Fixed,
-    Histogram,
     Legend,
-    Look,
     Matrix,
     Mosaic,
-    Moving,
-    Plane,
 )
 
 from .extents import unreadable
@@ -102,6 +92,14 @@ def test_an_operator_stands_on_its_left_with_its_factor_below() -> None:
     assert factor.x == pytest.approx(operator.x, abs=0.01)
     assert factor.y > operator.y
     assert not unreadable(drawing)
+
+
+@pytest.mark.parametrize("factor", ["÷4", "off: ×1", "×0.000001234"])
+def test_a_long_factor_keeps_clear_of_both_matrices(factor: str) -> None:
+    row = Row([matrix("one"), matrix("two", before="÷", factor=factor, row_words="none",
+                                     row_caption="none")], gap=0)  # fmt: skip
+    for points in (9, 14):
+        assert not unreadable(drawn(row, Page(900, 1.0, points)))
 
 
 def test_a_single_sign_is_larger_than_a_word() -> None:
@@ -246,91 +244,6 @@ def test_144_heads_fit_on_a_page() -> None:
         drawing = drawn(many, page)
         assert len(drawing.maps["all"].numbers()) == 144 * 77
         assert not unreadable(drawing, at(layer=11, head=3))
-
-
-# --- charts --------------------------------------------------------------------------------------
-
-LINE = Curve(np.array([(0.0, 0.0), (1.0, 2.0)]), Look("line", "#0072b2", (4.0, 2.0)), 2.5, 0.5)
-
-
-def test_curves_are_their_points_and_here_is_marked() -> None:
-    panel = Curves("c", limits=Limits(0, 1, 0, 2), curves=[LINE], here=(0.25, 0.5, "#d55e00"))
-    marker, line, point = drawn(panel).marks["c"].moving
-    np.testing.assert_array_equal(line.points, LINE.points)
-    assert (line.colour, line.dashes, line.width, line.alpha) == ("#0072b2", (4.0, 2.0), 2.5, 0.5)
-    assert marker.points == [(0.25, 0), (0.25, 2)]
-    assert isinstance(point, Points)
-    assert (point.points, point.colours) == ([(0.25, 0.5)], ("#d55e00",))
-    assert len(drawn(replace(panel, here=None)).marks["c"].moving) == 1
-
-
-def test_ticks_and_captions_stand_at_the_sides_of_a_chart() -> None:
-    panel = Curves(
-        "c", limits=Limits(0, 4, 0, 2), curves=[LINE], title="title", number="0.25", below="x",
-        left="y", ticks_below={0: "0", 1: "", 4: "four"}, ticks_left={0: "0", 2: "two"},
-    )  # fmt: skip
-    drawing = drawn(panel)
-    box, marks = drawing.marks["c"].box, drawing.marks["c"]
-    places = {t.text: t for t in texts(drawing) if t.text != "0"}
-    assert places["four"].x == box.right
-    assert places["two"].y == box.top
-    assert places["y"].rotation == 90
-    assert places["y"].x < places["two"].x < box.left
-    assert places["x"].y > places["four"].y > box.bottom
-    assert places["title"].x == box.left
-    number = drawing.labels["number of c"]
-    assert (number.text, number.x, number.anchor) == ("0.25", box.right, "right")
-    grid = [mark for mark in marks.still if isinstance(mark, Path)]
-    assert [path.points[0] for path in grid] == [(0, 0), (1, 0), (4, 0), (0, 0), (0, 2)]
-    assert not unreadable(drawing)
-
-
-def test_a_histogram_is_a_stepped_area_between_its_ends() -> None:
-    panel = Histogram("h", limits=Limits(-1, 1, 0, 1.1), counts=[0.5, 1.0], ends=("−3", "3"),
-                      compare=LINE, number="variance 1", title="scores")  # fmt: skip
-    drawing = drawn(panel)
-    area, curve = drawing.marks["h"].moving
-    assert np.array(area.points).tolist() == [
-        [-1, 0], [-1, 0.5], [0, 0.5], [0, 1], [1, 1], [1, 0],
-    ]  # fmt: skip
-    np.testing.assert_array_equal(curve.points, LINE.points)
-    low, high = (drawing.labels[f"{end} end of h"] for end in ("low", "high"))
-    box = drawing.marks["h"].box
-    assert (low.text, low.x, high.text, high.x) == ("−3", box.left, "3", box.right)
-    (title,) = texts(drawing, "scores")
-    assert title.y < drawing.labels["number of h"].y < box.top
-    assert not unreadable(drawing)
-
-
-def test_bars_are_as_long_as_their_numbers_beside_their_names() -> None:
-    axis = Axis("word", ("one", "two"), known=(True, False))
-    drawing = drawn(Bars("b", limits=Limits(-1, 1, 1.5, -0.5), axis=axis, values=[0.5, -0.25]))
-    first, second = (np.array(bar.points) for bar in drawing.marks["b"].moving)
-    assert (first[:, 0].min(), first[:, 0].max()) == (0, 0.5)
-    assert (second[:, 0].min(), second[:, 0].max()) == (-0.25, 0)
-    assert first[:, 1].mean() == 0
-    assert second[:, 1].mean() == 1
-    assert [drawing.labels[f"b {i}"].text for i in range(2)] == ["0.50", "−0.25"]
-    assert drawing.words[0].texts == ("one", "two*")
-    assert not unreadable(drawing, at(word=1))
-
-
-def test_a_plane_has_its_axes_through_0_and_needs_no_handle() -> None:
-    panel = Plane("p", limits=Limits(-2, 2, -2, 2), points=[Moving("x", (0.5, 1.0))])
-    marks = drawn(panel).marks["p"]
-    assert marks.handle is None
-    assert [path.points for path in marks.still] == [[(-2, 0), (2, 0)], [(0, -2), (0, 2)]]
-
-
-def test_a_plane_is_wide_enough_for_the_names_of_its_points() -> None:
-    def side(name: str, x: float) -> float:
-        fixed = [Fixed(name, (x, 1.0), "#000000")]
-        panel = Plane("p", limits=Limits(-2, 2, -2, 2), fixed=fixed, smallest=50)
-        return panel.least(Page())
-
-    assert side("i", 1.0) == 50
-    assert side("internationalization", 1.0) > side("internationalization", 0.5) > 100
-    assert side("internationalization", 0) > 2 * Page().wide("internationalization")
 
 
 # --- what stands beside --------------------------------------------------------------------------

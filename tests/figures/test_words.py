@@ -5,19 +5,31 @@ from hypothesis import given, settings, strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from attention_lab.figures.words import FAMILY, NO_GLYPH, drawable, every, shorten, width_px
+from attention_lab.figures.words import (
+    FAMILY,
+    NO_GLYPH,
+    drawable,
+    every,
+    shorten,
+    weight_of,
+    widest_px,
+    width_px,
+)
 
 ANYTHING = st.text(st.characters(), max_size=12)
 HARD = ["$$", "_^\\", "$\\frac{", "<img src=x onerror=alert(1)>", "😀👩‍🚀🏳️‍🌈", "漢字かな", "السلام",
         "שלום", "e\u0301\u0323", "0\u0730", "\u202eabc", "a\nb", "\x00\x07", "\U0010ffff",
-        "&amp;"]  # fmt: skip
+        "&amp;", "\U0001d5a0"]  # fmt: skip
 
 
 def paint(text: str) -> None:
     """Draw `text` as a label is drawn. Warnings are errors: a missing glyph raises."""
     figure = Figure(figsize=(1, 0.4), dpi=48)
     signs, families = drawable(text)
-    figure.text(0, 0, signs, fontsize=9, fontfamily=list(families), parse_math=False)
+    for bold in (False, True):  # as a selected word is
+        weight = weight_of(signs, bold)
+        look = {"fontsize": 9, "fontfamily": list(families), "fontweight": weight}
+        figure.text(0, 0, signs, parse_math=False, **look)
     FigureCanvasAgg(figure).draw()
 
 
@@ -73,3 +85,18 @@ def test_every_leaves_room_for_each_label(count: int, room: float, needed: float
     if count and room > 0:
         assert step == count or room / count * step >= needed
         assert step == 1 or room / count * (step - 1) < needed  # no more is left out
+
+
+def test_bold_type_is_wider_and_some_signs_have_none() -> None:
+    assert width_px("bank", 9, bold=True) > width_px("bank", 9)
+    assert weight_of("bank", bold=True) == "bold"
+    assert weight_of("bank", bold=False) == "normal"
+    assert weight_of("\U0001d5a0", bold=True) == "normal"
+
+
+@given(st.lists(ANYTHING, max_size=5).map(tuple), st.sampled_from([9.0, 14.0]))
+def test_the_widest_word_leaves_room_for_each_in_either_weight(words, points: float) -> None:
+    room = widest_px(words, points)
+    for word in words:
+        for bold in (False, True):
+            assert width_px(shorten(word), points, bold) <= room + 1e-6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import ClassVar
 
 from attention_lab.figures import style
@@ -137,15 +138,28 @@ class Chart(Panel):
 
     def _tick_texts(self, drawing: Drawing, box: Box) -> None:
         left, right, bottom, top = self.limits
-        y = box.bottom + drawing.page.line * 0.6
-        for at, text in self.ticks_below.items():
-            x = box.left + (at - left) / (right - left) * box.width
-            if text:
-                drawing.text(x, y, text, anchor="center", quiet=True)
+        y, a_number = box.bottom + drawing.page.line * 0.6, box.width / (right - left)
+        for at, text in self._written_below(drawing.page, abs(a_number)):
+            x = box.left + (at - left) * a_number
+            drawing.text(x, y, text, anchor="center", quiet=True)
         for at, text in self.ticks_left.items():
             if text:
                 y = box.top + (top - at) / (top - bottom) * box.height
                 drawing.text(box.left - 5, y, text, anchor="right", quiet=True)
+
+    def _written_below(self, page: Page, a_number: float) -> Sequence[tuple[float, str]]:
+        """The ticks whose texts fit beside each other: all, or every second, third ..., the last.
+
+        a_number: pixels from a number to the next.
+        """
+        ticks = [(at, text) for at, text in sorted(self.ticks_below.items()) if text]
+        for step in range(1, len(ticks)):
+            shown = ticks[(len(ticks) - 1) % step :: step]
+            needed = [(page.wide(a) + page.wide(b)) / 2 for (_, a), (_, b) in pairwise(shown)]
+            there = [(b - a) * a_number for (a, _), (b, _) in pairwise(shown)]
+            if all(n + style.GRID <= t for n, t in zip(needed, there, strict=True)):
+                return shown
+        return ticks[-1:]
 
     def _captions(self, drawing: Drawing, box: Box) -> None:
         line = drawing.page.line
