@@ -62,20 +62,21 @@ def speak(translation: Translation) -> Iterator[None]:
 class _Part(type):
     """Reading an attribute of a part looks its string up."""
 
+    _keys: dict[str, str]  # in the table, by the name in the part
+
     def __new__(mcs, name: str, bases: tuple[type, ...], names: dict[str, Any]) -> _Part:
         part = super().__new__(mcs, name, bases, names)
         room = str(names["__module__"]).removeprefix("attention_lab.")
-        for key, english in names.items():
-            if isinstance(english, str) and not key.startswith("__"):
-                add(f"{room}.{key}", english)
+        part._keys = {
+            key: add(f"{room}.{key}", english)
+            for key, english in names.items()
+            if isinstance(english, str) and not key.startswith("__")
+        }
         return part
 
     def __getattribute__(cls, name: str) -> Any:
-        value = super().__getattribute__(name)
-        if name.startswith("__") or not isinstance(value, str):
-            return value
-        room = str(super().__getattribute__("__module__")).removeprefix("attention_lab.")
-        return look_up(f"{room}.{name}")
+        key = super().__getattribute__("_keys").get(name)
+        return look_up(key) if key else super().__getattribute__(name)
 
 
 class Texts(metaclass=_Part):

@@ -96,6 +96,11 @@ class Selection(Mapping[str, int]):
     def __len__(self) -> int:
         return len(self._at)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Selection):  # faster than what Mapping does
+            return self._at == other._at
+        return super().__eq__(other)
+
     def __hash__(self) -> int:
         return hash(frozenset(self._at.items()))
 

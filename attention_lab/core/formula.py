@@ -49,10 +49,10 @@ def formula_of(trace: AttentionTrace, query: int, key: int, head: int = 0) -> li
     row = trace.heads("masked")[head, query].double().tolist()
     weight = float(trace.heads("weights")[head, query, key])
 
-    terms = [f"{_factor(a)}\u00b7{_factor(b)}" for a, b in zip(q, k, strict=True)]
-    more = len(terms) - WRITTEN_PRODUCTS
+    first = zip(q[:WRITTEN_PRODUCTS], k[:WRITTEN_PRODUCTS], strict=True)
+    written = " + ".join(f"{_factor(a)}\u00b7{_factor(b)}" for a, b in first)
+    more = len(q) - WRITTEN_PRODUCTS
     rest = TEXT.more.format(more=more) if more > 0 else ""
-    written = " + ".join(terms[:WRITTEN_PRODUCTS])
     names = trace.query_axis.labels[query], trace.key_axis.labels[key]
     lines = [
         (

@@ -40,16 +40,18 @@ def heads_picture(trace: AttentionTrace, selection: Selection) -> Picture:
         weights = weights.masked_fill(hidden, torch.nan)
     across = COLUMNS.get(heads, 4)
     largest = _largest(trace, heads, across)
+    queries, keys = trace.query_axis, trace.key_axis
+    weight, masked, titled = TEXT.weight, TEXT.masked, TEXT.head
     maps = [
         Matrix(
             f"head {head + 1}",
             values=weights[head],
-            rows=trace.query_axis,
-            columns=trace.key_axis,
-            quantity=TEXT.weight,
-            title=TEXT.alone if heads == 1 else TEXT.head.format(head=head + 1),
+            rows=queries,
+            columns=keys,
+            quantity=weight,
+            title=TEXT.alone if heads == 1 else titled.format(head=head + 1),
             colour="" if heads == 1 else style.HEADS[head % len(style.HEADS)],
-            masked_text=TEXT.masked,
+            masked_text=masked,
             at=Selection(head=head),
             row_words="edge",
             column_words="edge",
@@ -58,7 +60,7 @@ def heads_picture(trace: AttentionTrace, selection: Selection) -> Picture:
         )
         for head in range(heads)
     ]
-    bar = ColourBar("weights", TEXT.weight, upright=True)
+    bar = ColourBar("weights", weight, upright=True)
     return Picture(Row([Wrap(maps, (across,), largest), bar]), _description(trace, selection))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -96,13 +97,8 @@ class HeatMap:
     def has_numbers(self) -> bool:
         """Whether each cell is large enough for its number to be written in it."""
         wide, tall = self.cell()
-        return wide >= self._number_width() and tall >= 1.5 * self.points * style.PX_PER_POINT
-
-    def _number_width(self) -> float:
-        """Pixels of the longest number between the limits."""
-        sign = "" if self.palette == "weights" else "\u2212"
-        ends = {cell_number(min(self.limit, end)) for end in (9.99, 99.9, self.limit)}
-        return max(width_px(sign + end, self.points) for end in ends) + AROUND_NUMBER
+        needed = _number_width(self.limit, self.palette != "weights", self.points)
+        return wide >= needed and tall >= 1.5 * self.points * style.PX_PER_POINT
 
     def selection(self, row: int, column: int) -> Selection:
         """What a cell stands for, on every axis that this matrix knows of."""
@@ -286,6 +282,14 @@ def _told(axis: Axis) -> dict[str, Any]:
         "plural": axis.plural,
         "names": list(axis.labels),
     }
+
+
+@lru_cache(maxsize=256)
+def _number_width(limit: float, signed: bool, points: float) -> float:
+    """Pixels that a cell needs for the longest number up to `limit`."""
+    ends = {cell_number(min(limit, end)) for end in (9.99, 99.9, limit)}
+    sign = "\u2212" if signed else ""
+    return max(width_px(sign + end, points) for end in ends) + AROUND_NUMBER
 
 
 def cell_number(value: float) -> str:

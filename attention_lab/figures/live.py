@@ -127,12 +127,14 @@ def _drawn(picture: Picture, page: Page) -> tuple[Drawing, list[Panel]]:
 
 def _kept(store: OrderedDict[Hashable, Made], key: Hashable, make: Callable[[], Made]) -> Made:
     """`store[key]`, made where it is not there; the ones used longest ago are let go."""
-    if key not in store:
-        store[key] = make()
-        while len(store) > KEPT:
-            store.popitem(last=False)
-    store.move_to_end(key)
-    return store[key]
+    latest = next(reversed(store.items()), None)
+    if latest and latest[0] == key:  # as in most steps: keys are deep, and each look-up reads them
+        return latest[1]
+    made = store.pop(key) if key in store else make()
+    store[key] = made
+    while len(store) > KEPT:
+        store.popitem(last=False)
+    return made
 
 
 def _digest(content: bytes) -> str:
