@@ -9,10 +9,11 @@ import pytest
 import toy_training
 from playwright.sync_api import Browser, Locator, expect
 
-from .lab_page import LAB, LabPage
+from .lab_page import LabPage
 from .notebook import Notebook
 from .server import JupyterServer
 
+LAB = "from attention_lab import AttentionLab\nlab = AttentionLab()\nlab"
 JOB = """
 from attention_lab.widgets import Job
 job = Job(train(60), say=lambda snapshot: f"loss {snapshot.loss:.3f}")
