@@ -9,6 +9,7 @@ from itertools import combinations
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from attention_lab.judging import IN_PLACE, judge, near
 from attention_lab.judging.answers import load
@@ -28,7 +29,8 @@ every_wrong_answer = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def shell():
-    yield InteractiveShell.instance()
+    # Without a history: it would be written into that of whoever runs the tests.
+    yield InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     InteractiveShell.clear_instance()
 
 

@@ -173,7 +173,9 @@ def _patches(
             limit=limit,
             **looks,
         )
-        return Column([matrix, ColourBar(f"bar of {name}", quantity, limit=limit)], gap=0)
+        return Column(
+            [matrix, ColourBar(f"bar of {name}", quantity, limit=limit, largest=200)], gap=0
+        )
 
     return (
         shown(
@@ -199,7 +201,7 @@ def _matrix(record: Everything) -> Matrix:
         title=TEXT.matrix,
         edits=True,
         smallest=190,
-        largest=260,
+        largest=340,
         highest=90,
     )
 
