@@ -15,7 +15,7 @@ from attention_lab.figures.live import Picture
 from attention_lab.figures.panels import ColourBar, Legend, Matrix
 from attention_lab.text import Texts
 
-SMALLEST, LARGEST, HIGHEST = 80, 220, 104  # of a matrix, in pixels
+SMALLEST, LARGEST, HIGHEST = 80, 220, 102  # of a matrix, in pixels
 GAP = 0  # beside the room that an operator takes
 
 

@@ -15,23 +15,38 @@ from .conftest import OpenNotebook
 LESSONS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
-def together() -> NotebookNode:
-    """The cells of all lessons, one after another; without outputs, as people get them."""
-    first, *others = (nbformat.read(path, as_version=4) for path in LESSONS)
-    for lesson in others:
-        first.cells += lesson.cells
-    for number, cell in enumerate(first.cells):
+def together() -> tuple[NotebookNode, range]:
+    """The cells of all lessons, one after another and without outputs; which are the longest one's.
+
+    Longest in code: it shows the most kinds of cards.
+    """
+    lessons = [nbformat.read(path, as_version=4) for path in LESSONS]
+    cells = [cell for lesson in lessons for cell in lesson.cells]
+    for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    return first
+    longest = max(lessons, key=lambda lesson: sum(c.cell_type == "code" for c in lesson.cells))
+    start = cells.index(longest.cells[0])
+    whole = nbformat.v4.new_notebook(cells=cells, metadata=lessons[0].metadata)
+    return whole, range(start, start + len(longest.cells))
 
 
-def test_the_lessons_ask_for_nothing(open_notebook: OpenNotebook, tmp_path: Path) -> None:
-    """One page and one kernel for all of them: texts, pictures, cards, labs."""
-    nbformat.write(together(), tmp_path / "lessons.ipynb")
+@pytest.mark.parametrize(
+    "everything", [False, pytest.param(True, marks=pytest.mark.long)], ids=["one", "all"]
+)
+def test_the_lessons_ask_for_nothing(
+    open_notebook: OpenNotebook, tmp_path: Path, everything: bool
+) -> None:
+    """One page with the texts of all lessons; one of them is run there, or all. Their labs are
+    opened in test_labs.py, their cells run by nbval.
+    """
+    lessons, longest = together()
+    nbformat.write(lessons, tmp_path / "lessons.ipynb")
     notebook = open_notebook(tmp_path / "lessons.ipynb")
-    notebook.run_all()
+    for index in range(len(lessons.cells)) if everything else longest:
+        if lessons.cells[index].cell_type == "code":
+            notebook.run_cell(index)
     notebook.assert_quiet()
 
 
