@@ -83,14 +83,14 @@ def lab_page(jupyter_server: JupyterServer, browser: Browser) -> Iterator[LabPag
 
 @pytest.fixture
 def open_lab(lab_page: LabPage) -> Iterator[OpenLab]:
-    """`open_lab("SoftLookupLab()", height=720, scale=1)`: a fresh lab in JupyterLab.
+    """`open_lab("SoftLookupLab()", height=720, scale=1)`: a lab as it opens, in JupyterLab.
 
     As with `open_notebook`, an error in the console fails the test.
     """
 
     def open_one(made: str, height: int = 720, scale: float = 1) -> LabPage:
         lab_page.resize(1280, height, scale)
-        return lab_page.open(made)
+        return lab_page.back(made)
 
     try:
         yield open_one
@@ -101,5 +101,5 @@ def open_lab(lab_page: LabPage) -> Iterator[OpenLab]:
 
 @pytest.fixture
 def lab(open_lab: OpenLab) -> LabPage:
-    """A fresh `AttentionLab()`."""
+    """An `AttentionLab()` as it opens."""
     return open_lab("AttentionLab()")

@@ -79,6 +79,7 @@ def test_the_code_panel_shows_and_copies_the_lab_s_code(lab: LabPage) -> None:
     panel.get_by_role("button", name="Copy").click()
     expect(panel.get_by_role("button")).to_have_text(re.compile("Copied|Selected"))
     assert lab.page.evaluate("getSelection().toString()").split() == code.split()
+    panel.get_by_text("These numbers in plain PyTorch").click()  # folded away again
 
 
 def test_an_empty_sentence_is_told_and_the_last_good_picture_stays(lab: LabPage) -> None:

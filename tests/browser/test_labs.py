@@ -21,7 +21,7 @@ NAMES = [name for name in dir(labs) if name.endswith("Lab")]
 @pytest.fixture(scope="module", params=NAMES)
 def opened(request: pytest.FixtureRequest, lab_page: LabPage) -> LabPage:
     lab_page.resize()
-    return lab_page.open(f"{request.param}()")
+    return lab_page.back(f"{request.param}()")
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("scale", [1, 2], ids=["1x", "2x"])
 @pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("scale", [1, 2], ids=["1x", "2x"])
 def test_the_screen_is_matplotlib_s_picture(open_lab: OpenLab, name: str, scale: int) -> None:
     made, changes = STATES[name]
     lab = open_lab(made, 1500, scale)
