@@ -119,7 +119,7 @@ class LabPage:
                 still = False
             if time.monotonic() > deadline:
                 raise AssertionError(f"still waiting: screen {screen}, lab {state}")
-            self.page.wait_for_timeout(40)
+            self.page.wait_for_timeout(15)
 
     def settle(self) -> dict[str, Any]:
         """The lab's state, once the screen shows it."""

@@ -32,6 +32,7 @@ def test_the_harness(open_notebook: OpenNotebook, tmp_path: Path) -> None:
     a_screenshot_has_every_pixel(notebook, tmp_path / "page.png")
     failures_in_the_kernel_are_noticed(notebook)
     errors_in_the_console_are_noticed(notebook)
+    who_asks_the_network_is_noticed(notebook)
 
 
 def a_slider_works_from_both_ends(notebook: Notebook) -> None:
@@ -82,6 +83,17 @@ def errors_in_the_console_are_noticed(notebook: Notebook) -> None:
     with pytest.raises(AssertionError, match="thrown"):
         notebook.assert_quiet()
     notebook.console_errors.clear()
+
+
+def who_asks_the_network_is_noticed(notebook: Notebook) -> None:
+    notebook.page.evaluate("fetch('http://example.org/').catch(() => 0)")
+    notebook.console_errors.clear()  # Chromium's own: the name is not found
+    with pytest.raises(AssertionError, match=r"asked the network: http://example\.org/"):
+        notebook.assert_quiet()
+    notebook.asked.clear()
+    with pytest.raises(AssertionError, match=r"the network is blocked: example\.org"):
+        notebook.execute("from urllib.request import urlopen; urlopen('http://example.org')")
+    Path(notebook.evaluate("__import__('os').environ['ATTENTION_LAB_ASKED']")).unlink()
 
 
 def test_a_file_is_copied_and_closing_ends_the_kernel(

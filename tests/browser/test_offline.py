@@ -48,15 +48,3 @@ def test_the_lessons_ask_for_nothing(
         if lessons.cells[index].cell_type == "code":
             notebook.run_cell(index)
     notebook.assert_quiet()
-
-
-def test_who_asks_the_network_is_noticed(open_notebook: OpenNotebook) -> None:
-    notebook = open_notebook(["1"])
-    notebook.page.evaluate("fetch('http://example.org/').catch(() => 0)")
-    notebook.console_errors.clear()  # Chromium's own: the name is not found
-    with pytest.raises(AssertionError, match=r"asked the network: http://example\.org/"):
-        notebook.assert_quiet()
-    notebook.asked.clear()
-    with pytest.raises(AssertionError, match=r"the network is blocked: example\.org"):
-        notebook.execute("from urllib.request import urlopen; urlopen('http://example.org')")
-    Path(notebook.evaluate("__import__('os').environ['ATTENTION_LAB_ASKED']")).unlink()

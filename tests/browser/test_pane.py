@@ -1,10 +1,9 @@
-"""The pane: the picture answers the pointer and the keyboard, also without the kernel."""
+"""The pane: the picture answers the pointer and the keyboard. Without a kernel: test_static.py."""
 
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import OpenNotebook
-from .lab_page import CELL, LabPage, number_in
+from .lab_page import LabPage, number_in
 
 WORDS = ["She", "swam", "across", "the", "river", "to", "the", "bank"]
 MATRICES = ("query", "key.mT", "scores", "scaled", "masked", "weights", "value", "output")
@@ -71,29 +70,6 @@ def test_a_control_moves_the_picture_while_a_cell_is_busy(lab: LabPage) -> None:
         lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
         expect(lab.root).not_to_have_attribute("data-frame", before, timeout=5000)
     assert lab.notebook.evaluate("lab.settings.d_k") == 17
-
-
-SHUTDOWN = """async (path) => {
-  const panel = [...jupyterapp.shell.widgets('main')].find(w => w.context?.path === path);
-  await panel.sessionContext.shutdown();
-}"""
-
-
-def test_pointing_answers_after_the_kernel_is_gone(open_notebook: OpenNotebook) -> None:
-    lab = LabPage(open_notebook([CELL])).open("AttentionLab()")
-    notebook = lab.notebook
-    places = {cell: lab.at(*cell) for cell in ((0, 7, 4), (0, 1, 1))}
-    weights = notebook.evaluate("lab.trace.weights[0].tolist()")
-    notebook.page.evaluate(SHUTDOWN, notebook.path)
-    for (_, query, key), at in places.items():
-        lab.canvas.hover(position=at)
-        expect(lab.readout).to_contain_text(f"\u201c{WORDS[key]}\u201d", timeout=500)
-        assert number_in(lab.readout.inner_text()) == float(f"{weights[query][key]:.4g}")
-    lab.canvas.click(position=places[0, 7, 4])  # nobody answers, and nothing breaks
-    expect(lab.readout).to_contain_text("\u201cbank\u201d")
-    # Jupyter's own words for a message that it cannot send; ours would be others.
-    assert all("Could not send widget sync message" in e for e in notebook.console_errors)
-    notebook.console_errors.clear()
 
 
 def test_the_keyboard_reaches_every_cell(lab: LabPage) -> None:

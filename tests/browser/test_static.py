@@ -1,4 +1,4 @@
-"""A saved lab without its kernel: in JupyterLab, and as an exported page without a network."""
+"""A lab without its kernel: ended, not yet started, and as an exported page without a network."""
 
 import json
 from collections.abc import Iterator
@@ -20,6 +20,10 @@ from .server import JupyterServer
 FINAL = "lab.set(mask='causal', num_heads=2, source='random'); lab.select(query=7, key=4, head=1)"
 SETTINGS = files("attention_lab") / "cli" / "jupyter_config" / "jupyter_nbconvert_config.json"
 LAUNCHERS = Config(json.loads(SETTINGS.read_text(encoding="utf-8")))
+SHUTDOWN = """async (path) => {
+  const panel = [...jupyterapp.shell.widgets('main')].find(w => w.context?.path === path);
+  await panel.sessionContext.shutdown();
+}"""
 PICTURE = "() => document.querySelector('.attention-lab-canvas').toDataURL().split(',')[1]"
 
 
@@ -27,6 +31,7 @@ class Saved:
     """A notebook that a learner has run, changed by hand and saved, and what was then to see."""
 
     def __init__(self, lab: LabPage, folder: Path, root: Path) -> None:
+        self.lab = lab
         lab.run(FINAL)
         self.picture = lab.picture()
         self.weight = lab.notebook.evaluate("lab.trace.weights[1, 7, 4].item()")
@@ -39,13 +44,30 @@ class Saved:
 @pytest.fixture(scope="module")
 def saved(
     jupyter_server: JupyterServer, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Saved:
+) -> Iterator[Saved]:
     notebook = Notebook(jupyter_server, browser, [CELL])
     try:
         lab = LabPage(notebook).open("AttentionLab()")
-        return Saved(lab, tmp_path_factory.mktemp("saved"), jupyter_server.root)
+        yield Saved(lab, tmp_path_factory.mktemp("saved"), jupyter_server.root)
     finally:
         notebook.close()
+
+
+def test_pointing_answers_after_the_kernel_is_gone(saved: Saved) -> None:
+    lab, notebook = saved.lab, saved.lab.notebook
+    places = {cell: lab.at(*cell) for cell in ((1, 7, 4), (0, 1, 1))}
+    weights = notebook.evaluate("lab.trace.weights.tolist()")
+    notebook.page.evaluate(SHUTDOWN, notebook.path)
+    for (head, query, key), at in places.items():
+        lab.canvas.hover(position=at)
+        expect(lab.readout).to_contain_text(f"query {query + 1}", timeout=500)
+        expect(lab.readout).to_contain_text(f"key {key + 1}", timeout=500)
+        assert number_in(lab.readout.inner_text()) == float(f"{weights[head][query][key]:.4g}")
+    lab.canvas.click(position=places[1, 7, 4])  # nobody answers, and nothing breaks
+    expect(lab.readout).to_contain_text("\u201cbank\u201d")
+    # Jupyter's own words for a message that it cannot send; ours would be others.
+    assert all("Could not send widget sync message" in e for e in notebook.console_errors)
+    notebook.console_errors.clear()
 
 
 def test_a_saved_notebook_shows_the_lab_before_any_cell_has_run(
