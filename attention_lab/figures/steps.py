@@ -15,7 +15,7 @@ from attention_lab.figures.live import Picture
 from attention_lab.figures.panels import ColourBar, Legend, Matrix
 from attention_lab.text import Texts
 
-SMALLEST, LARGEST, HIGHEST = 80, 220, 102  # of a matrix, in pixels
+SMALLEST, LARGEST, HIGHEST = 80, 220, 108  # of a matrix, in pixels
 GAP = 0  # beside the room that an operator takes
 
 
@@ -85,7 +85,7 @@ def steps_picture(trace: AttentionTrace, selection: Selection) -> Picture:
     ]
     several = TEXT.head_of.format(head=head + 1, heads=trace.num_heads)
     legend = Legend("legend", TEXT.hatched, several if trace.num_heads > 1 else "")
-    layout = Column([matrices, Row([*bars, legend], 5 * style.GRID)])
+    layout = Column([matrices, Row([*bars, legend], 5 * style.GRID)], gap=0)
     return Picture(layout, _description(trace, selection))
 
 
