@@ -17,7 +17,6 @@ from attention_lab.widgets.events import Events
 from attention_lab.widgets.pane import Pane
 from attention_lab.widgets.session import Session, in_words
 from attention_lab.widgets.step import Step
-from attention_lab.widgets.subshells import answers_beside_cells
 
 
 class Lab(Session[SettingsT, RecordT]):
@@ -43,8 +42,6 @@ class Lab(Session[SettingsT, RecordT]):
         self.code_panel = page.code_panel(self._show_code)
         self.widget = page.assemble(self.controls, self.pane, self.code_panel, self._controls.reset)
         self._events = Events(self, self.pane)
-        for widget in (*self.controls.values(), self.pane, self.code_panel):
-            answers_beside_cells(widget)
         lifetime.replaces_previous(self)
 
     def tell(self, error: Exception | None) -> None:
