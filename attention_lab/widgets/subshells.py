@@ -4,6 +4,10 @@ JupyterLab sends a widget's messages to a subshell, a second thread of the kerne
 need not wait for a cell. ipykernel 7.4 sends them elsewhere: to the shell from which the widget
 spoke last, which is the busy one whenever a cell made the widget. Here they go again where the
 page sends them. Other kernels know nothing of this and are left as they are.
+
+Only for the bar of a job, and for a cell that does nothing but wait: ipykernel ends each message
+with `post_execute`, at which the inline backend of matplotlib shows and closes every open figure,
+so a widget that answers beside a cell which draws with pyplot leaves it a blank picture.
 """
 
 from __future__ import annotations

@@ -63,15 +63,6 @@ def test_pointing_answers_while_the_kernel_is_busy(lab: LabPage) -> None:
         assert number_in(lab.readout.inner_text()) == float(f"{expected:.4g}")
 
 
-def test_a_control_moves_the_picture_while_a_cell_is_busy(lab: LabPage) -> None:
-    before = lab.root.get_attribute("data-frame")
-    assert before is not None
-    with lab.busy_kernel():
-        lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
-        expect(lab.root).not_to_have_attribute("data-frame", before, timeout=5000)
-    assert lab.notebook.evaluate("lab.settings.d_k") == 17
-
-
 def test_the_keyboard_reaches_every_cell(lab: LabPage) -> None:
     lab.run("lab.show('steps')")
     lab.page.get_by_role("button", name="Reset").focus()
