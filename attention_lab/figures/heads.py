@@ -13,7 +13,8 @@ from attention_lab.figures.page import Page
 from attention_lab.figures.panels import ColourBar, Matrix
 from attention_lab.text import Texts
 
-SMALLEST_SIDE, LARGEST_SIDE = 96, 352  # of one head's map, in pixels
+SMALLEST_SIDE, LARGEST_SIDE = 96, 352  # of the maps of several heads together, in pixels
+ALONE = 392  # side of the map of one head: the words of a short sentence stand upright below it
 LONGEST = 64  # words that are all named where one head has the page to itself
 LINE = Page().line
 COLUMNS = {1: 1, 2: 2, 3: 3}  # heads side by side; from four on, rows of four
@@ -69,7 +70,7 @@ def _largest(trace: AttentionTrace, heads: int, across: int) -> float:
     if heads > 1:
         return LARGEST_SIDE // min(-(-heads // across), 2)
     longest = max(len(trace.query_axis), len(trace.key_axis))
-    return max(LARGEST_SIDE, round(min(longest, LONGEST) * LINE))
+    return max(ALONE, round(min(longest, LONGEST) * LINE))
 
 
 def _description(trace: AttentionTrace, selection: Selection) -> str:
