@@ -18,7 +18,7 @@ WORDS_A_MINUTE, SECONDS_A_LINE = 180, 10
 MINUTES = {"predict": 1.5, "quiz": 1.0, "challenge": 2.0}
 STEP, EXERCISE, SOLUTION_LINE = 0.7, 2.0, 0.7
 LEAST, MOST, OFF = 20, 40, 0.2
-SHORTEST = {"00": 10}  # a welcome may be shorter
+SHORTEST = {"00": 10, "99": 10}  # a welcome, and a lesson that is only pretended
 OPTIONAL = "(optional)"
 
 
