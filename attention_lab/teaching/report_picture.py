@@ -25,11 +25,11 @@ class TEXT(Texts):
     not_yet = "not yet"
     questions = "Questions"
     misconceptions = "Misconceptions"
-    gain = "Gain, by lesson"
-    kept = "right before and after"
-    learnt = "wrong, then right"
-    lost = "right, then wrong"
-    unchanged = "wrong before and after"
+    gain = "Gain, by lesson: before \u2192 after"
+    kept = "right \u2192 right"
+    learnt = "wrong \u2192 right"
+    lost = "right \u2192 wrong"
+    unchanged = "wrong \u2192 wrong"
     learners = "learners"
 
 
@@ -40,7 +40,7 @@ def picture(result: Tally, scale: float = 2.0) -> bytes:
     below = _tall(len(misconceptions)) if gains else 0  # the gain stands below the misconceptions
     right = below + _tall(len(gains)) if gains else _tall(len(misconceptions))
     height = max(_tall(len(questions)), right)
-    width = 2 * (_LEFT + _WIDTH) + (_GAP - _LEFT) + 3 * style.GRID
+    width = 2 * (_LEFT + _WIDTH) + (_GAP - _LEFT) + 5 * style.GRID
     figure = Figure(figsize=(width / style.DPI, height / style.DPI), dpi=style.DPI)
     FigureCanvasAgg(figure)
     figure.set_facecolor(style.PAPER)
@@ -93,8 +93,9 @@ def _stack(axes: Any, *parts: tuple[str, str, list[int]]) -> None:
         ends = [end + value for end, value in zip(ends, values, strict=True)]
     if ends:
         axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1), ncols=len(parts), frameon=False,
-            borderaxespad=0.2, fontsize=style.SCREEN_POINTS, handlelength=1, columnspacing=1,
+            loc="lower left", bbox_to_anchor=(-0.015, 1), ncols=len(parts), frameon=False,
+            fontsize=style.SCREEN_POINTS, borderpad=0.4, borderaxespad=0, handlelength=1,
+            handletextpad=0.4, columnspacing=0.8,
         )  # fmt: skip
 
 

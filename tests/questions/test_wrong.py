@@ -31,7 +31,9 @@ def read(tmp_path: Path) -> Read:
 
 
 def sentence(**_: Any) -> Any:
-    x = torch.tensor([[2.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # bank: river .401, bank .401, money .198
+    x = torch.tensor(
+        [[2.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
+    )  # bank: river .401, bank .401, money .198
     return attend(x, x, x).named(["river", "bank", "money"])
 
 
@@ -79,7 +81,9 @@ def test_an_error_names_the_field(read: Read, content: str, said: str) -> None:
     assert said in str(error.value)
 
 
-@pytest.mark.parametrize("content", [WORD + ONE + 'answer = "mony"', WEIGHTS + ONE + 'answer = "1"'])
+@pytest.mark.parametrize(
+    "content", [WORD + ONE + 'answer = "mony"', WEIGHTS + ONE + 'answer = "1"']
+)
 def test_an_answer_that_nobody_can_choose_is_said(read: Read, content: str) -> None:
     with pytest.raises(LessonDataError, match=r"field 'wrong': '(mony|1)' is not among "):
         read(content).input(sentence)
