@@ -16,17 +16,18 @@ from .test_axes import model
 HEAD = '[[prediction]]\nname = "x"\nquestion = "?"\nafter = "."\nkind = "compare"\n'
 FORTH = '{ query = "river", key = "bank" }'
 BACK = '{ query = "bank", key = "river" }'
-ALIKE = '[[prediction.wrong]]\nanswer = "Both are the same"\nmisconception = "symmetric"\n'
-LARGER = ("“river” from “bank” is larger", "“bank” from “river” is larger", "Both are the same")
+ALIKE = '[[prediction.wrong]]\nanswer = "same"\nmisconception = "symmetric"\n'
+ANSWERS = ("first", "second", "same")
 
 Read = Callable[..., Prediction]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read(first: str, second: str, more: str = "") -> Prediction:
+    def read(first: str, second: str, more: str = "", answers: Any = ANSWERS) -> Prediction:
         path = tmp_path / "questions.toml"
-        path.write_text(f"{HEAD}first = {first}\nsecond = {second}\n{more}", encoding="utf-8")
+        lines = [f"first = {first}", f"second = {second}", f"answers = {list(answers)}", more]
+        path.write_text(HEAD + "\n".join(lines), encoding="utf-8")
         return load(path, "07").predictions["x"]
 
     return read
@@ -40,25 +41,25 @@ def sentence(**_: Any) -> Any:
 def test_weights_are_not_symmetric(read: Read) -> None:
     """river takes 0.401 from bank, bank takes 0.248 from river."""
     asked = read(FORTH, BACK, ALIKE)
-    assert asked.input(sentence).texts == LARGER
+    assert asked.input(sentence).texts == ANSWERS
     truth = asked.truth(sentence)
-    assert truth.value == LARGER[0] and truth.at == Selection(query=0, key=1)
+    assert truth.value == "first" and truth.at == Selection(query=0, key=1)
     assert truth.words == "“river” from “bank”: 0.401; “bank” from “river”: 0.248"
-    assert [asked.judge(text, truth).score for text in LARGER] == ["right", "off", "off"]
-    named = [asked.judge(text, truth).misconception for text in LARGER]
+    assert [asked.judge(text, truth).score for text in ANSWERS] == ["right", "off", "off"]
+    named = [asked.judge(text, truth).misconception for text in ANSWERS]
     assert named == [None, None, "symmetric"]
 
 
 def test_the_second_may_be_the_larger_one(read: Read) -> None:
     truth = read(BACK, FORTH).truth(sentence)
-    assert truth.value == "“river” from “bank” is larger" and truth.at == Selection(query=1, key=0)
+    assert truth.value == "second" and truth.at == Selection(query=1, key=0)
 
 
 def test_scores_are_symmetric(read: Read) -> None:
     asked = read(FORTH, BACK, f'of = "scores"\n{ALIKE}')
     truth = asked.truth(sentence)
-    assert truth.value == LARGER[2]
-    assert asked.judge(LARGER[2], truth).misconception is None, "right, whatever it stands for"
+    assert truth.value == "same"
+    assert asked.judge("same", truth).misconception is None, "right, whatever it stands for"
 
 
 def test_what_differs_by_rounding_only_is_the_same(read: Read) -> None:
@@ -74,11 +75,7 @@ def test_what_differs_by_rounding_only_is_the_same(read: Read) -> None:
         record.entropy = torch.tensor([[three, 0], [0, 0], [other, 0]]).double()
         return record
 
-    for other, value in (
-        (0.3, "Both are the same"),
-        (0.302, "layer third, head 1 is larger"),
-        (four, "layer third, head 1 is larger"),
-    ):
+    for other, value in ((0.3, "same"), (0.302, "second"), (four, "second"), (0.298, "first")):
         assert asked.truth(lambda other=other: made(other)).value == value
 
 
@@ -95,6 +92,13 @@ def test_an_error_names_the_field(read: Read, first: str, second: str, said: str
     with pytest.raises(LessonDataError, match="field") as error:
         read(first, second)
     assert said in str(error.value)
+
+
+def test_there_are_three_answers(read: Read) -> None:
+    with pytest.raises(LessonDataError, match="'answers': must have 3 entries"):
+        read(FORTH, BACK, answers=ANSWERS[:2])
+    with pytest.raises(LessonDataError, match="'answers': must be three"):
+        read(FORTH, BACK, answers=(*ANSWERS, "fourth"))
 
 
 def test_a_word_that_is_not_there_is_said(read: Read) -> None:
