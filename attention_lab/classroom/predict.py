@@ -100,11 +100,18 @@ class Prediction(Panel):
         self.score = judged.score
         tone: cards.Tone = "good" if judged.correct else "not yet"
         title = {"right": TEXT.right, "close": TEXT.close, "off": TEXT.off}[judged.score]
-        self._reveal(predicted, tone, title, judged.reply)
+        self._reveal(predicted, tone, title, judged.reply, judged.misconception)
 
-    def _reveal(self, predicted: Any, tone: cards.Tone, title: str, said: str) -> None:
+    def _reveal(
+        self,
+        predicted: Any,
+        tone: cards.Tone,
+        title: str,
+        said: str,
+        misconception: str | None = None,
+    ) -> None:
         progress().record_prediction(
-            self.data.lesson, self.name, predicted, self.truth.value, str(self.score)
+            self.data.lesson, self.name, predicted, self.truth.value, str(self.score), misconception
         )
         self.input.disable()
         self.commit_button.disabled = self.skip_button.disabled = True
