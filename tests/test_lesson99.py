@@ -86,7 +86,7 @@ def test_it_is_listed_and_copied(house: Path, tmp_path: Path) -> None:
         for row in python(house, "-m", "attention_lab", "list", tmp_path).splitlines()
         if row.startswith(line)
     )
-    assert "12 + 15 min" in listed and listed.endswith("not copied")
+    assert "10 + 10 min" in listed and listed.endswith("not copied")
     python(house, "-m", "attention_lab", "reset", "99", tmp_path)
     assert (tmp_path / NOTEBOOK).read_bytes() == (TREE / "notebooks" / NOTEBOOK).read_bytes()
 

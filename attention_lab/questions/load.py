@@ -17,16 +17,19 @@ from typing import TypeVar
 from attention_lab.questions import kinds
 from attention_lab.questions.base import Prediction, Question, Quiz
 from attention_lab.questions.fields import Fields, LessonDataError
+from attention_lab.questions.tour import Tour
 
 Kind = TypeVar("Kind", bound=Question)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
 class Questions:
-    """The quizzes and predictions of one lesson, by name, in the file's order."""
+    """The quizzes, predictions and tours of one lesson, by name, in the file's order."""
 
     quizzes: Mapping[str, Quiz] = field(default_factory=dict)
     predictions: Mapping[str, Prediction] = field(default_factory=dict)
+    tours: Mapping[str, Tour] = field(default_factory=dict)
 
     @property
     def exit(self) -> Quiz | None:
@@ -46,8 +49,11 @@ def load(file: Traversable, lesson: str) -> Questions:
         raise LessonDataError(f"{shown} cannot be read: {error}.") from None
     fields = Fields(shown, content)
     made = Questions(
-        _by_name(fields, "quiz", _quiz_kind, lesson),
-        _by_name(fields, "prediction", _prediction_kind, lesson),
+        _by_name(fields, "quiz", lambda one, *its: _quiz_kind(one).of(one, *its), lesson),
+        _by_name(
+            fields, "prediction", lambda one, *its: _prediction_kind(one).of(one, *its), lesson
+        ),
+        _by_name(fields, "tour", Tour.of, lesson),
     )
     fields.done()
     _check_exit(made)
@@ -85,15 +91,15 @@ def _check_exit(made: Questions) -> None:
 
 
 def _by_name(
-    fields: Fields, what: str, kind_of: Callable[[Fields], type[Kind]], lesson: str
-) -> dict[str, Kind]:
-    made: dict[str, Kind] = {}
+    fields: Fields, what: str, make: Callable[[Fields, str, str], Made], lesson: str
+) -> dict[str, Made]:
+    made: dict[str, Made] = {}
     for one in fields.tables(what):
         name = one.text("name")
         one.where = f"{fields.where}, {what} {name!r}"
         if name in made:
             raise one.fail("name", "there are two of this name.")
-        made[name] = kind_of(one).of(one, name, lesson)
+        made[name] = make(one, name, lesson)
         one.done()
     return made
 

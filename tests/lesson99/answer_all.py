@@ -23,6 +23,7 @@ asked = challenge("learnt_in_every_layer", lab)
 job = lab.training()
 job.start().wait()
 assert asked.reached and job.state == "done"
+asked._rest.join(10)  # what is only passed by does not count
 job.close()
 lab.close()
 assert main(["progress"]) == 0
