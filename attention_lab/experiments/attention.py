@@ -161,9 +161,15 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
         self, record: AttentionTrace, selection: Selection, before: AttentionTrace | None
     ) -> Selection:
         """The selected pair as long as both words stay where they are, else the last word's."""
-        if not selection or before is None or _pair(record, selection) != _pair(before, selection):
+        if not selection or not self.keeps(record, selection, before):
             return last_words_link(record)
         return selection.within(record.head_axis)
+
+    def keeps(
+        self, record: AttentionTrace, selection: Selection, before: AttentionTrace | None
+    ) -> bool:
+        """Both words stay where they are."""
+        return before is not None and _pair(record, selection) == _pair(before, selection)
 
     def code(self, settings: AttentionSettings) -> str:
         s = settings

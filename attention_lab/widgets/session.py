@@ -150,7 +150,8 @@ class Session(Generic[SettingsT, RecordT]):
 
     @property
     def selection(self) -> Selection:
-        return self._now.state.selection
+        """What is marked: what somebody selected; the point of the lab as long as nobody did."""
+        return self._now.selection
 
     @property
     def view(self) -> str:
@@ -228,8 +229,7 @@ class Session(Generic[SettingsT, RecordT]):
         if "settings" in changes:
             step = self._stepper.step(state, self.trace)
         else:
-            fitted = self.experiment.selection(self.trace, state.selection, self.trace)
-            step = self._stepper.draw(replace(state, selection=fitted), self.trace)
+            step = self._stepper.draw(state, self.trace, self.trace)
         self._now = step
         self.last_error = None
         self._committed(step)

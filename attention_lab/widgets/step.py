@@ -7,7 +7,7 @@ without a kernel. The caches inside change no result.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 import torch
@@ -31,7 +31,10 @@ Draw = Callable[[SettingsT, RecordT, Selection], Picture]
 
 @dataclass(frozen=True)
 class State(Generic[SettingsT]):
-    """All that a step reads. view: the name of a picture."""
+    """All that a step reads. view: the name of a picture.
+
+    selection: what somebody selected; empty where nobody did, or where it is gone.
+    """
 
     settings: SettingsT
     selection: Selection
@@ -41,9 +44,13 @@ class State(Generic[SettingsT]):
 
 @dataclass(frozen=True)
 class Step(Generic[SettingsT, RecordT]):
-    """What a state leads to. info: the words beside the picture, as the page wants them."""
+    """What a state leads to. info: the words beside the picture, as the page wants them.
+
+    selection: what is marked: what somebody selected, else the point of the record.
+    """
 
     state: State[SettingsT]
+    selection: Selection
     record: RecordT
     picture: Picture
     frame: Frame
@@ -73,18 +80,23 @@ class Stepper(Generic[SettingsT, RecordT]):
 
         before: the record that was on screen; the selection is moved to where it still exists.
         """
-        record = self.compute(state.settings)
-        selection = self.experiment.selection(record, state.selection, before)
-        return self.draw(State(state.settings, selection, state.view, state.page), record)
+        return self.draw(state, self.compute(state.settings), before)
 
-    def draw(self, state: State[SettingsT], record: RecordT) -> Step[SettingsT, RecordT]:
+    def draw(
+        self, state: State[SettingsT], record: RecordT, before: RecordT | None
+    ) -> Step[SettingsT, RecordT]:
         """The step to a record that is known already."""
-        settings, selection = state.settings, state.selection
+        chosen = state.selection
+        if chosen and not self.experiment.keeps(record, chosen, before):
+            chosen = Selection()
+        selection = self.experiment.selection(record, chosen, before)
+        state = replace(state, selection=selection if chosen else chosen)
+        settings = state.settings
         with torch.inference_mode():
             picture = self.pictures[state.view](settings, record, selection)
             frame = self._figure.frame(picture, selection, state.page)
             info = self._info(settings, record, selection, picture, frame)
-        return Step(state, record, picture, frame, info)
+        return Step(state, selection, record, picture, frame, info)
 
     def drawing(self, step: Step[SettingsT, RecordT]) -> Drawing:
         """The picture of a step, with its numbers, as a drawing of one's own."""

@@ -53,6 +53,26 @@ def test_a_sentence_is_followed_while_it_is_typed(lab: LabPage) -> None:
     expect(lab.alert).to_be_hidden()
 
 
+def test_a_typed_sentence_ends_on_its_point_until_a_cell_was_clicked(lab: LabPage) -> None:
+    box = lab.control("sentence").locator("textarea")
+
+    def typed(sentence: str) -> dict[str, int]:
+        box.press("Control+a")
+        box.press_sequentially(sentence)
+        return lab.wait(lambda state: state["settings"]["sentence"] == sentence)["selection"]
+
+    assert typed("He put his money into the bank") == {"head": 0, "query": 6, "key": 3}
+    lab.click(0, 0, 2)
+    lab.wait(lambda state: state["selection"] == {"head": 0, "query": 0, "key": 2})
+    box.press("Control+End")
+    box.press_sequentially(" slowly")
+    state = lab.wait(lambda state: state["settings"]["sentence"].endswith("slowly"))
+    assert state["selection"] == {"head": 0, "query": 0, "key": 2}
+    lab.page.get_by_role("button", name="Reset").click()
+    lab.wait(lambda state: state["settings"]["sentence"] == OPENING)
+    assert typed("The river has a bank") == {"head": 0, "query": 4, "key": 1}
+
+
 def test_reset_goes_back_to_the_opening_state(lab: LabPage) -> None:
     before = lab.picture()
     lab.control("sentence").locator("textarea").fill("two words")
