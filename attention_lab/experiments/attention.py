@@ -36,6 +36,7 @@ MAX_SEQ_LEN = 512
 OPENING_SENTENCE = "She swam across the river to the bank"
 SPARE_POSITIONS = 4  # how far beyond the sentence the slider goes: each is a <pad>
 SHORTEST_SLIDER = 12
+ROOM = 2  # <pad> that a padding mask brings along, so that there is something to hide
 
 
 class TEXT(Texts):
@@ -45,8 +46,8 @@ class TEXT(Texts):
         "Q, K, V: random projections of the word vectors (seed {seed}), one set per head. "
         "Nothing here was learned."
     )
-    no_padding = "Nothing is padding yet: make the sequence longer than the sentence."
-    padding_seen = "Words attend to <pad> here: the padding mask would hide it."
+    no_padding = "Nothing is padding here: the sequence is no longer than the sentence."
+    padding_seen = "Words attend to <pad> here: nothing hides it."
     unknown = "* not in the word table: its vector comes from its letters."
     shortened = "The first {shown} of {words} words are shown."
 
@@ -65,8 +66,8 @@ def _devices(present: str) -> tuple[str, ...]:
 class AttentionSettings(Settings):
     """The settings of one attention computation over a sentence.
 
-    seq_len: how many words enter; None means all of the sentence's own. Where the sentence
-        is shorter, "<pad>" fills the rest.
+    seq_len: how many words enter; None means all of the sentence's own, and for a padding mask
+        `ROOM` more. Where the sentence is shorter, "<pad>" fills the rest.
     source: where Q, K and V come from. "words": the first d_k numbers of the word vectors,
         the same for every head. "random": seeded random projections, one set per head.
     scaled: whether the scores are divided by √d_k.
@@ -92,7 +93,8 @@ class AttentionSettings(Settings):
     def __post_init__(self) -> None:
         if self.seq_len is None:
             sentence = self.kinds()["sentence"].check("sentence", self.sentence)
-            self._put("seq_len", min(len(words_of(sentence)), MAX_SEQ_LEN))
+            room = ROOM if self.mask == "padding" else 0
+            self._put("seq_len", min(len(words_of(sentence)) + room, MAX_SEQ_LEN))
         if not isinstance(self.device, str):
             raise ValueError(f"device must be a name such as 'cpu' or 'cuda', not {self.device!r}.")
         super().__post_init__()
@@ -112,9 +114,11 @@ class AttentionSettings(Settings):
     def with_changes(self, **changes: Any) -> AttentionSettings:
         """These settings with some fields changed.
 
-        A new sentence brings its own length, unless `seq_len` is given with it.
+        A new sentence brings its own length, unless `seq_len` is given with it; so does a
+        padding mask where nothing is padding yet, since a lab may have no control that makes room.
         """
-        if changes.get("sentence", self.sentence) != self.sentence:
+        new_words = changes.get("sentence", self.sentence) != self.sentence
+        if new_words or (changes.get("mask") == "padding" and PAD not in self.tokens):
             changes.setdefault("seq_len", None)
         return super().with_changes(**changes)
 
