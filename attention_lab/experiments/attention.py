@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -50,6 +50,9 @@ class TEXT(Texts):
     padding_seen = "Words attend to <pad> here: nothing hides it."
     unknown = "* not in the word table: its vector comes from its letters."
     shortened = "The first {shown} of {words} words are shown."
+    over_queries = (
+        "Softmax runs over the queries here: each column adds up to 1, no longer each row."
+    )
 
 
 def slider_end(settings: AttentionSettings) -> int:
@@ -71,6 +74,7 @@ class AttentionSettings(Settings):
     source: where Q, K and V come from. "words": the first d_k numbers of the word vectors,
         the same for every head. "random": seeded random projections, one set per head.
     scaled: whether the scores are divided by √d_k.
+    softmax: "queries" is broken on purpose: a softmax over the wrong axis.
 
     Raises ValueError that names the field, its value and what is allowed.
     """
@@ -89,6 +93,11 @@ class AttentionSettings(Settings):
     )
     seed: int = setting(0, Typed("seed", 0, MAX_SEED))
     device: str = setting("cpu", Choice("device", _devices))
+    softmax: str = setting(
+        "keys",
+        Choice("softmax", {"keys": "over keys", "queries": "over queries (wrong)"}),
+        shown=False,
+    )
 
     def __post_init__(self) -> None:
         if self.seq_len is None:
@@ -145,6 +154,8 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
                 f"device {settings.device!r} has no memory left for this. "
                 "Choose fewer heads, a shorter sequence, or device 'cpu'."
             ) from error
+        if settings.softmax == "queries":
+            trace = over_queries(trace)
         return trace.named(settings.tokens, known=known_words(settings.tokens))
 
     def note(self, settings: AttentionSettings, record: AttentionTrace) -> str:
@@ -153,7 +164,8 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
     def formula(
         self, settings: AttentionSettings, record: AttentionTrace, selection: Selection
     ) -> Sequence[tuple[str, str]]:
-        return formula_of(record, selection["query"], selection["key"], selection["head"])
+        at = selection["query"], selection["key"], selection["head"]
+        return formula_of(record, *at, over=settings.softmax)
 
     def checks(self, settings: AttentionSettings, record: AttentionTrace) -> Sequence[Check]:
         return invariants(record, None if settings.scaled else 1.0)
@@ -198,7 +210,7 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
         lines += ["", "scores = query @ key.mT"]
         lines.append(f"scaled = scores / {s.d_k}**0.5" if s.scaled else "scaled = scores")
         lines += _mask_code(s)
-        lines += ["weights = masked.softmax(dim=-1)", "output = weights @ value"]
+        lines += [f"weights = masked.{_softmax_code(s)}", "output = weights @ value"]
         return "\n".join(lines) + "\n"
 
 
@@ -254,6 +266,22 @@ def _mask_code(settings: AttentionSettings) -> list[str]:
     return [build, 'masked = scaled.masked_fill(~mask, float("-inf"))']
 
 
+def _softmax_code(settings: AttentionSettings) -> str:
+    if settings.softmax == "keys":
+        return "softmax(dim=-1)"
+    empty = ".nan_to_num(0)" if settings.mask == "padding" else ""  # a column that is all hidden
+    return f"softmax(dim=-2){empty}  # wrong: over the queries"
+
+
+def over_queries(trace: AttentionTrace) -> AttentionTrace:
+    """The same computation with softmax over the wrong axis: columns add up to 1, not rows.
+
+    A key that is hidden from every query gets no weight.
+    """
+    weights = trace.masked.softmax(-2).nan_to_num(0)
+    return replace(trace, weights=weights, output=weights @ trace.value)
+
+
 # --- what is selected, what is said -----------------------------------------------------------
 
 
@@ -283,6 +311,8 @@ def _notes(settings: AttentionSettings) -> list[str]:
             notes.append(TEXT.agree)
     else:
         notes = [TEXT.random.format(seed=settings.seed)]
+    if settings.softmax == "queries":
+        notes.append(TEXT.over_queries)
     padded = PAD in settings.tokens
     if settings.mask == "padding" and not padded:
         notes.append(TEXT.no_padding)

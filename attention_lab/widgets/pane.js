@@ -297,7 +297,7 @@ function render({ model, el }) {
     checks.replaceChildren();
     for (const [ok, name, detail] of info.checks) {
       const item = element("span", ok ? "attention-lab-ok" : "attention-lab-wrong", checks);
-      item.textContent = `${ok ? "\u2713" : "\u2717"} ${name}`;
+      item.textContent = ok ? `\u2713 ${name}` : `\u2717 ${name}: ${detail}`; // what is wrong is said
       item.title = detail;
     }
   }

@@ -229,7 +229,8 @@ class Session(Generic[SettingsT, RecordT]):
         if "settings" in changes:
             step = self._stepper.step(state, self.trace)
         else:
-            step = self._stepper.draw(state, self.trace, self.trace)
+            state = self._stepper.followed(state, self.trace, self.trace)
+            step = self._stepper.draw(state, self.trace)
         self._now = step
         self.last_error = None
         self._committed(step)

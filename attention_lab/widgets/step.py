@@ -80,18 +80,24 @@ class Stepper(Generic[SettingsT, RecordT]):
 
         before: the record that was on screen; the selection is moved to where it still exists.
         """
-        return self.draw(state, self.compute(state.settings), before)
+        record = self.compute(state.settings)
+        return self.draw(self.followed(state, record, before), record)
 
-    def draw(
+    def followed(
         self, state: State[SettingsT], record: RecordT, before: RecordT | None
-    ) -> Step[SettingsT, RecordT]:
-        """The step to a record that is known already."""
+    ) -> State[SettingsT]:
+        """`state` with what somebody selected where it is in `record`, if it is still there."""
         chosen = state.selection
-        if chosen and not self.experiment.keeps(record, chosen, before):
-            chosen = Selection()
-        selection = self.experiment.selection(record, chosen, before)
-        state = replace(state, selection=selection if chosen else chosen)
+        if not chosen:
+            return state
+        if not self.experiment.keeps(record, chosen, before):
+            return replace(state, selection=Selection())
+        return replace(state, selection=self.experiment.selection(record, chosen, before))
+
+    def draw(self, state: State[SettingsT], record: RecordT) -> Step[SettingsT, RecordT]:
+        """The step to a record that is known already."""
         settings = state.settings
+        selection = state.selection or self.experiment.selection(record, Selection(), None)
         with torch.inference_mode():
             picture = self.pictures[state.view](settings, record, selection)
             frame = self._figure.frame(picture, selection, state.page)

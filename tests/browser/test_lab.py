@@ -39,6 +39,17 @@ def test_mask_scale_picture_and_large_text(lab: LabPage) -> None:
     expect(lab.checks.locator(".attention-lab-ok")).to_have_count(4)
 
 
+def test_a_check_that_fails_says_what_is_wrong(open_lab: OpenLab) -> None:
+    lab = open_lab("AttentionLab(view='steps', controls=['softmax'])")
+    expect(lab.checks.locator(".attention-lab-wrong")).to_have_count(0)
+    lab.control("softmax").locator("select").select_option("over queries (wrong)")
+    setting(lab, "softmax", "queries")
+    wrong = lab.checks.locator(".attention-lab-wrong")
+    expect(wrong.first).to_have_text(
+        re.compile("^\u2717 rows sum to 1: the row of \u201c\\w+\u201d adds up to \\d\\.\\d\\d$")
+    )
+
+
 def test_a_sentence_is_followed_while_it_is_typed(lab: LabPage) -> None:
     typed = "The cat sat on the warm mat"
     box = lab.control("sentence").locator("textarea")
