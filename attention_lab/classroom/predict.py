@@ -10,6 +10,7 @@ from attention_lab import questions
 from attention_lab.classroom import cards, pictures
 from attention_lab.classroom.panel import Panel, open_lab
 from attention_lab.core.attention import AttentionTrace
+from attention_lab.core.guess import Guess
 from attention_lab.lessons import find, predictions
 from attention_lab.progress.record import progress
 from attention_lab.questions.inputs import button
@@ -36,7 +37,7 @@ class Prediction(Panel):
     """A prediction on the page. `commit(value)` and `skip()` do what the buttons do.
 
     source: a lab, or the trace of a computation. Once the learner has committed or skipped,
-    a lab appears below the answer, with the truth marked in it.
+    a lab appears below the answer, with truth and guess marked in it.
     score: "right", "close", "off" or "skipped"; None before.
     """
 
@@ -110,18 +111,22 @@ class Prediction(Panel):
         self.commit_button.disabled = self.skip_button.disabled = True
         text = f"{said} {self.data.after}"
         self.reply.value = cards.card(tone, title, text, self._picture(predicted))
-        self._show_lab()
+        self._show_lab(predicted)
         self._tell_notice()
 
     def _picture(self, predicted: Any) -> str:
-        """Both curves in one picture; every other truth is marked in the lab itself."""
-        curves = self.data.curves(predicted, self.truth)
-        if curves is None:
-            return ""
-        shown = TEXT.curve.format(over=curves.over, words=self.truth.words)
-        return pictures.as_html(pictures.two_curves(curves), shown)
+        """Both curves, or both rows where there is no lab. Else the lab itself shows both."""
+        if curves := self.data.curves(predicted, self.truth):
+            shown = TEXT.curve.format(over=curves.over, words=self.truth.words)
+            return pictures.as_html(pictures.two_curves(curves), shown)
+        row = self.data.row(self._compute) if isinstance(self.source, AttentionTrace) else None
+        return pictures.as_html(*pictures.two_rows(*row, self._guess(predicted))) if row else ""
 
-    def _show_lab(self) -> None:
+    def _guess(self, predicted: Any) -> Guess | None:
+        """What was predicted, for the picture; nothing where the question was skipped."""
+        return None if predicted is None else self.data.guess(predicted, self._compute)
+
+    def _show_lab(self, predicted: Any) -> None:
         lab = self.source
         if isinstance(lab, AttentionTrace):
             return
@@ -129,6 +134,7 @@ class Prediction(Panel):
         there = {axis.kind for axis in lab.axes()}  # a lab of one query can mark its key alone
         if marked := {kind: i for kind, i in (self.truth.at or {}).items() if kind in there}:
             lab.select(**marked)
+        lab.guess(self._guess(predicted))
         self.widget.children = [*self.widget.children, lab.widget]
 
 

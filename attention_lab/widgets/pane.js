@@ -93,6 +93,7 @@ function render({ model, el }) {
       ctx.textAlign = label.anchor;
       ctx.fillText(layers.labels[i], ...label.at);
     });
+    for (const panel of shown) ghost(ctx, panel, look);
     for (const panel of shown) outline(ctx, panel, layers.selected, look.selected);
   }
 

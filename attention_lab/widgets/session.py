@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Generic
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.core.checks import whole
 from attention_lab.core.experiment import Experiment, RecordT, SettingsT
+from attention_lab.core.guess import Guess
 from attention_lab.figures import Page, render, style
 from attention_lab.figures.drawing import Drawing
 from attention_lab.text import Texts
@@ -83,6 +84,11 @@ class Session(Generic[SettingsT, RecordT]):
                     raise ValueError(f"There is no axis {kind!r}. There are: {', '.join(sizes)}.")
                 whole(kind, index, 0, sizes[kind] - 1)
             self._step(selection=self.selection.moved(at))
+
+    def guess(self, guess: Guess | None) -> None:
+        """Show what somebody guessed beside the truth, as long as the settings are as they are."""
+        with self.lock:
+            self._step(guess=guess, about=self.settings)
 
     def show(self, view: str) -> None:
         """Switch to another picture of the same numbers."""

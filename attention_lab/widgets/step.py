@@ -14,8 +14,10 @@ import torch
 
 from attention_lab.core.axes import Selection
 from attention_lab.core.experiment import Experiment, RecordT, SettingsT
+from attention_lab.core.guess import Guess
 from attention_lab.figures import Frame, LiveFigure, Page, Picture
 from attention_lab.figures.drawing import Drawing
+from attention_lab.figures.ghost import with_guess
 from attention_lab.text import Texts
 
 
@@ -34,12 +36,22 @@ class State(Generic[SettingsT]):
     """All that a step reads. view: the name of a picture.
 
     selection: what somebody selected; empty where nobody did, or where it is gone.
+    guess: what somebody guessed, and `about`: the settings that it is about.
     """
 
     settings: SettingsT
     selection: Selection
     view: str
     page: Page
+    guess: Guess | None = None
+    about: SettingsT | None = None
+
+    @property
+    def ghost(self) -> Guess | None:
+        """The guess, where the settings are those that it is about."""
+        if self.guess is None or self.about is None:
+            return None
+        return self.guess if self.settings.same(self.about, but=self.guess.over) else None
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,8 @@ class Stepper(Generic[SettingsT, RecordT]):
         selection = state.selection or self.experiment.selection(record, Selection(), None)
         with torch.inference_mode():
             picture = self.pictures[state.view](settings, record, selection)
+            if state.ghost:
+                picture = with_guess(picture, state.ghost)
             frame = self._figure.frame(picture, selection, state.page)
             info = self._info(settings, record, selection, picture, frame)
         return Step(state, selection, record, picture, frame, info)
