@@ -11,6 +11,7 @@ from attention_lab.classroom import cards, pictures
 from attention_lab.classroom.panel import Panel, open_lab
 from attention_lab.classroom.tour import Steps
 from attention_lab.core.attention import AttentionTrace
+from attention_lab.core.guess import Guess
 from attention_lab.lessons import find, predictions, tours
 from attention_lab.progress.record import progress
 from attention_lab.questions.inputs import button
@@ -37,8 +38,8 @@ class Prediction(Panel):
     """A prediction on the page. `commit(value)` and `skip()` do what the buttons do.
 
     source: a lab, or the trace of a computation. Once the learner has committed or skipped,
-    a lab appears below the answer, with the truth marked in it; the question is folded away, and
-    between answer and lab stands the tour, where there is one.
+    a lab appears below the answer, with truth and guess marked in it; the question is folded away,
+    and between answer and lab stands the tour, where there is one.
     score: "right", "close", "off" or "skipped"; None before. steps: the tour's card, once shown.
     """
 
@@ -127,28 +128,33 @@ class Prediction(Panel):
         else:
             self.reply.value = cards.short_card(tone, title, text, picture)
             self._fold()
-            self._go_on(self.source)
+            self._go_on(self.source, predicted)
         self._tell_notice()
 
     def _picture(self, predicted: Any) -> str:
-        """Both curves in one picture; every other truth is marked in the lab itself."""
-        curves = self.data.curves(predicted, self.truth)
-        if curves is None:
-            return ""
-        shown = TEXT.curve.format(over=curves.over, words=self.truth.words)
-        return pictures.as_html(pictures.two_curves(curves), shown)
+        """Both curves, or both rows where there is no lab. Else the lab itself shows both."""
+        if curves := self.data.curves(predicted, self.truth):
+            shown = TEXT.curve.format(over=curves.over, words=self.truth.words)
+            return pictures.as_html(pictures.two_curves(curves), shown)
+        row = self.data.row(self._compute) if isinstance(self.source, AttentionTrace) else None
+        return pictures.as_html(*pictures.two_rows(*row, self._guess(predicted))) if row else ""
+
+    def _guess(self, predicted: Any) -> Guess | None:
+        """What was predicted, for the picture; nothing where the question was skipped."""
+        return None if predicted is None else self.data.guess(predicted, self._compute)
 
     def _fold(self) -> None:
         """The question was answered: answer and lab need the room."""
         self._question.value = cards.folded(self.data.question, TEXT.kind)
         self.input.widget.layout.display = self._buttons.layout.display = "none"
 
-    def _go_on(self, lab: Any) -> None:
+    def _go_on(self, lab: Any, predicted: Any) -> None:
         """The lab as it was asked about, below its tour."""
         lab.set(**self.data.settings)
         there = {axis.kind for axis in lab.axes()}  # a lab of one query can mark its key alone
         if marked := {kind: i for kind, i in (self.truth.at or {}).items() if kind in there}:
             lab.select(**marked)
+        lab.guess(self._guess(predicted))
         if self.tour:
             self.steps = Steps(self.tour, lab)
             self.widget.children = [*self.widget.children, self.steps.widget]

@@ -152,9 +152,14 @@ class OnPicture(Kind):
         return self._check(name, value)
 
 
-def setting(default: Any, kind: Kind) -> Any:
-    """A field of settings: its value in the beginning, and its kind."""
-    return field(default=default, metadata={"kind": kind})
+def setting(default: Any, kind: Kind, shown: bool = True, looks: bool = False) -> Any:
+    """A field of settings: its value in the beginning, and its kind.
+
+    looks: whether it changes how the numbers look, and none of them.
+    shown: whether a lab has a control of it unless it is told which controls to have. What a
+        lesson breaks on purpose is not: only that lesson asks for it.
+    """
+    return field(default=default, metadata={"kind": kind, "shown": shown, "looks": looks})
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,24 @@ class Settings:
     def kinds(cls) -> dict[str, Kind]:
         """The kind of each field, in order."""
         return {f.name: f.metadata["kind"] for f in fields(cls) if "kind" in f.metadata}
+
+    def same(self: Own, other: Own, but: str = "") -> bool:
+        """Whether both lead to the same numbers, whatever the field `but` is."""
+        looks = {f.name for f in fields(self) if f.metadata.get("looks")}
+        return all(
+            getattr(self, f.name) == getattr(other, f.name)
+            for f in fields(self)
+            if f.name not in looks and f.name != but
+        )
+
+    @classmethod
+    def shown(cls) -> list[str]:
+        """The fields that have a control where a lab is not told which to have, in order."""
+        return [
+            f.name
+            for f in fields(cls)
+            if f.metadata.get("shown") and not isinstance(f.metadata["kind"], OnPicture)
+        ]
 
     def with_changes(self: Own, **changes: Any) -> Own:
         """These settings with some fields changed. Raises ValueError that lists what there is."""

@@ -37,6 +37,7 @@ class TEXT(Texts):
     masked_score = "masked score"
     weight = "weight"
     softmax = "softmax"
+    over_queries = "\u2193 queries"
     hidden = "masked"
     hidden_score = "\u2212\u221e, masked"
     hidden_weight = "0, masked"
@@ -68,15 +69,18 @@ class Step(NamedTuple):
     factor: str | None = None
 
 
-def steps_picture(trace: AttentionTrace, selection: Selection) -> Picture:
-    """Every matrix of one head, from Q and K to the output, its shape written on it."""
+def steps_picture(trace: AttentionTrace, selection: Selection, softmax: str = "keys") -> Picture:
+    """Every matrix of one head, from Q and K to the output, its shape written on it.
+
+    softmax: "queries" where it was taken over the wrong axis, which is written below its name.
+    """
     head = selection.get("head", 0)
     limits = {
         "features": _limit(trace.query, trace.key, trace.value, trace.output),
         "scores": _limit(trace.scores, trace.scaled),
         "weights": 1.0,
     }
-    steps = steps_of(trace, head)
+    steps = steps_of(trace, head, TEXT.over_queries if softmax == "queries" else None)
     matrices = Wrap([_matrix(step, limits[step.scale]) for step in steps], (4,), LARGEST, GAP)
     bars = [
         ColourBar("features", TEXT.features_bar, "signed", limits["features"]),
@@ -89,7 +93,9 @@ def steps_picture(trace: AttentionTrace, selection: Selection) -> Picture:
     return Picture(layout, _description(trace, selection))
 
 
-def steps_of(trace: AttentionTrace, head: int) -> tuple[Step, ...]:
+def steps_of(
+    trace: AttentionTrace, head: int, below_softmax: str | None = None
+) -> tuple[Step, ...]:
     """The eight matrices of one head, in their order; NaN where masked."""
     shared = trace.key_head(head)
     query, key, value = (
@@ -113,7 +119,10 @@ def steps_of(trace: AttentionTrace, head: int) -> tuple[Step, ...]:
             "\u00f7\u221ad\u2096", factor=_scale_text(trace),
         ),
         Step("masked", masked, q, k, t.masked_score, "scores", masked=t.hidden_score),
-        Step("weights", weights, q, k, t.weight, "weights", t.softmax, t.hidden_weight),
+        Step(
+            "weights", weights, q, k, t.weight, "weights", t.softmax, t.hidden_weight,
+            factor=below_softmax,
+        ),
         Step("value", value, k, d_v, t.of_value, "features", "\u00b7"),
         Step("output", trace.heads("output")[head], q, d_v, t.of_output, "features", "="),
     )  # fmt: skip

@@ -28,7 +28,9 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
     experiment = Attention()
     pictures: ClassVar = {
         "heads": lambda _, trace, selection: heads_picture(trace, selection),
-        "steps": lambda _, trace, selection: steps_picture(trace, selection),
+        "steps": lambda settings, trace, selection: steps_picture(
+            trace, selection, settings.softmax
+        ),
     }
 
     def __init__(

@@ -107,6 +107,7 @@ def plane_picture(trace: AttentionTrace, _: Selection) -> Picture:
             for word, value, colour in zip(words, values, colours, strict=True)
         ],
         points=[Moving(TEXT.output, output, shape="cross")],
+        of="output",
         pulls=[
             Pull(output, value, weight, colour)
             for value, weight, colour in zip(values, weights, colours, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log2
 from typing import ClassVar, Final
 
 import numpy as np
@@ -129,6 +130,7 @@ def _curves(record: ScalingRecord, x: np.ndarray, curves: np.ndarray, place: int
         here=(float(np.log2(record.settings.d_k)), value, chosen.colour),
         legend=tuple(ways.values()) if last else (),
         legend_left="d\u2096" if last else "",
+        place_of=log2,
         smallest=150,
         largest=520,
         high=56,

@@ -93,6 +93,7 @@ function render({ model, el }) {
       ctx.textAlign = label.anchor;
       ctx.fillText(layers.labels[i], ...label.at);
     });
+    for (const panel of shown) ghost(ctx, panel, look);
     for (const panel of shown) outline(ctx, panel, layers.selected, look.selected);
   }
 
@@ -297,7 +298,7 @@ function render({ model, el }) {
     checks.replaceChildren();
     for (const [ok, name, detail] of info.checks) {
       const item = element("span", ok ? "attention-lab-ok" : "attention-lab-wrong", checks);
-      item.textContent = `${ok ? "\u2713" : "\u2717"} ${name}`;
+      item.textContent = ok ? `\u2713 ${name}` : `\u2717 ${name}: ${detail}`; // what is wrong is said
       item.title = detail;
     }
   }

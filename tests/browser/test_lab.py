@@ -39,6 +39,17 @@ def test_mask_scale_picture_and_large_text(lab: LabPage) -> None:
     expect(lab.checks.locator(".attention-lab-ok")).to_have_count(4)
 
 
+def test_a_check_that_fails_says_what_is_wrong(open_lab: OpenLab) -> None:
+    lab = open_lab("AttentionLab(view='steps', controls=['softmax'])")
+    expect(lab.checks.locator(".attention-lab-wrong")).to_have_count(0)
+    lab.control("softmax").locator("select").select_option("over queries (wrong)")
+    setting(lab, "softmax", "queries")
+    wrong = lab.checks.locator(".attention-lab-wrong")
+    expect(wrong.first).to_have_text(
+        re.compile("^\u2717 rows sum to 1: the row of \u201c\\w+\u201d adds up to \\d\\.\\d\\d$")
+    )
+
+
 def test_a_sentence_is_followed_while_it_is_typed(lab: LabPage) -> None:
     typed = "The cat sat on the warm mat"
     box = lab.control("sentence").locator("textarea")
@@ -51,6 +62,26 @@ def test_a_sentence_is_followed_while_it_is_typed(lab: LabPage) -> None:
     lab.hover(0, 6, 1)
     expect(lab.readout).to_contain_text("query 7 \u201cmat\u201d \u2192 key 2 \u201ccat\u201d")
     expect(lab.alert).to_be_hidden()
+
+
+def test_a_typed_sentence_ends_on_its_point_until_a_cell_was_clicked(lab: LabPage) -> None:
+    box = lab.control("sentence").locator("textarea")
+
+    def typed(sentence: str) -> dict[str, int]:
+        box.press("Control+a")
+        box.press_sequentially(sentence)
+        return lab.wait(lambda state: state["settings"]["sentence"] == sentence)["selection"]
+
+    assert typed("He put his money into the bank") == {"head": 0, "query": 6, "key": 3}
+    lab.click(0, 0, 2)
+    lab.wait(lambda state: state["selection"] == {"head": 0, "query": 0, "key": 2})
+    box.press("Control+End")
+    box.press_sequentially(" slowly")
+    state = lab.wait(lambda state: state["settings"]["sentence"].endswith("slowly"))
+    assert state["selection"] == {"head": 0, "query": 0, "key": 2}
+    lab.page.get_by_role("button", name="Reset").click()
+    lab.wait(lambda state: state["settings"]["sentence"] == OPENING)
+    assert typed("The river has a bank") == {"head": 0, "query": 4, "key": 1}
 
 
 def test_reset_goes_back_to_the_opening_state(lab: LabPage) -> None:

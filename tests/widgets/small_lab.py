@@ -55,6 +55,10 @@ class SmallSettings(Settings):
     on: bool = setting(False, Toggle("on"))
     way: str = setting("left", Choice("way", {"left": "to the left", "right": "to the right"}))
     words: str = setting("a b", Line("words"))
+    broken: bool = setting(False, Toggle("broken"), shown=False)
+    colours: str = setting(
+        "most", Choice("colours", {"most": "to the most", "one": "to 1"}), shown=False, looks=True
+    )
     painted: tuple[tuple[float, ...], ...] = setting(EMPTY, OnPicture(cells))
     edited: tuple[tuple[float, ...], ...] = setting(EMPTY, OnPicture(cells))
 

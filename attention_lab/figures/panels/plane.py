@@ -6,13 +6,16 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from attention_lab.core.guess import Guess
 from attention_lab.figures import style
 from attention_lab.figures.marks import Handle, Mark, Path, Points, Word
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart
+from attention_lab.figures.panels.ghosts import hollow_cross, in_words
 
 At = tuple[float, float]
 BESIDE = 9  # pixels from a point to the name beside it
+GHOST = 12  # pixels that the arms of a guessed point reach
 
 
 class Fixed(NamedTuple):
@@ -51,6 +54,7 @@ class Plane(Chart):
 
     hull: the corners of an area that stays. handle_name: the first moving point can be dragged,
     `handle_step` at a time with the arrow keys.
+    of: what the record calls what moves in it, such as "output": a guess of it is shown.
     """
 
     fixed: Sequence[Fixed] = ()
@@ -59,6 +63,7 @@ class Plane(Chart):
     hull: Sequence[At] = ()
     handle_name: str = ""
     handle_step: float = 0.1
+    of: str = ""
 
     def still_key(self) -> Hashable:
         return tuple(self.fixed), tuple(self.hull), self.handle_name, self.handle_step
@@ -110,6 +115,17 @@ class Plane(Chart):
             marks.append(Points([point.at], (colour,), (point.size,), point.shape, edge=3))
             marks.append(self._moving_name(point, box, page))
         return marks
+
+    def shows(self, guess: Guess) -> bool:
+        return guess.point is not None and guess.measure == self.of
+
+    def guessed(self, guess: Guess) -> str:
+        return f"({in_words(guess.point or ())})"
+
+    def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
+        left, right, bottom, top = self.limits
+        reach = GHOST * (right - left) / box.width, GHOST * (top - bottom) / box.height
+        return hollow_cross(guess.point or (0.0, 0.0), reach)
 
     def _moving_name(self, point: Moving, box: Box, page: Page) -> Word:
         """Below a point of the lower half, above one of the upper.

@@ -10,6 +10,7 @@ import ipywidgets as W
 import numpy as np
 
 from attention_lab.core.axes import Axis
+from attention_lab.core.guess import Guess
 from attention_lab.questions.base import Compute, Judged, Truth
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Input
@@ -43,6 +44,9 @@ class Cell(OverAxes):
 
     def input(self, compute: Compute) -> Place:
         return Place(self.numbers(compute()).axes)
+
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        return Guess(self.of_what, self.numbers(compute()).at(predicted))
 
     def judge(self, predicted: Any, truth: Truth) -> Judged:
         return judge_largest(predicted, truth)

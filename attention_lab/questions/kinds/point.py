@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from attention_lab.core.guess import Guess
 from attention_lab.questions.base import Compute, Judged, Prediction, Truth, nearness
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Sliders
@@ -37,6 +38,10 @@ class Point(Prediction):
 
     def input(self, compute: Compute) -> Sliders:
         return Sliders(("x", "y"), -self.limit, self.limit, 0.0)
+
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        x, y = predicted
+        return Guess("output", point=(x, y))
 
     def judge(self, predicted: Any, truth: Truth) -> Judged:
         far = float(np.hypot(*np.subtract(predicted, truth.value)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from attention_lab.core.guess import Guess
 from attention_lab.questions.base import Compute, Judged, Truth, nearness
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Number
@@ -40,6 +41,10 @@ class Weight(OverAxes):
 
     def input(self, compute: Compute) -> Number:
         return Number(0.0, 1.0)
+
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        found = self.numbers(compute())
+        return Guess(self.of_what, found.at(self.asked(found)), value=predicted)
 
     def judge(self, predicted: Any, truth: Truth) -> Judged:
         said = TEXT.compared.format(said=f"{predicted:.2f}", words=truth.words)

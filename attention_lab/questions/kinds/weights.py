@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.guess import Guess
 from attention_lab.questions.base import Compute, Truth
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Choice
@@ -38,6 +40,17 @@ class Weights(OneOf):
 
     def input(self, compute: Compute) -> Choice:
         return self.choice([row_text(option) for option in self.options])
+
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        found = self.numbers(compute())
+        given = zip(found.axes[:-1], self.asked(found), strict=True)
+        row = next(option for option in self.options if row_text(option) == predicted)
+        at = Selection({axis.kind: place for axis, place in given})
+        return Guess(self.of_what, at, along=found.axes[-1].kind, row=row)
+
+    def row(self, compute: Compute) -> tuple[Axis, tuple[float, ...]]:
+        found = self.numbers(compute())
+        return found.axes[-1], tuple(map(float, found.numbers[self.asked(found)]))
 
 
 def row_text(weights: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from attention_lab.core.guess import Guess
 from attention_lab.questions.base import Compute, Truth
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Choice
@@ -48,3 +49,11 @@ class Word(OneOf):
         own = names(found.axes[-2])[row[-1]] if self.other_than_itself else None
         words = names(found.axes[-1])
         return self.choice(tuple(dict.fromkeys(word for word in words if word != own)))
+
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        """Of a word that is there twice, the place with the larger number."""
+        found = self.numbers(compute())
+        row = self.asked(found)
+        same = np.array(names(found.axes[-1])) == predicted
+        best = int(np.where(same, found.numbers[row], -np.inf).argmax())
+        return Guess(self.of_what, found.at((*row, best)))
