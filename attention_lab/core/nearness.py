@@ -15,25 +15,24 @@ from .words import word_vectors
 
 # What neighbours are looked for among: our own list, the same for every sentence. The table of
 # words is no such list: nobody has gone through it for rude words and names.
-EVERYDAY = tuple(
-    """
-    river lake sea ocean beach island mountain hill valley forest tree flower grass leaf garden
-    field desert sky sun moon star cloud rain snow wind storm fire water ice stone rock sand
-    town city village street road bridge tunnel house home room kitchen bathroom bedroom door
-    window wall roof floor garage school church hospital hotel restaurant library museum theater
-    station airport harbor market shop store office factory farm park castle tower prison
-    car train boat ship plane bicycle truck wheel engine
-    table chair bed lamp clock mirror picture book letter newspaper paper pen pencil key box bag
-    bottle cup glass plate knife fork spoon phone computer camera radio television
-    bread butter cheese milk egg meat fish chicken rice potato apple orange banana lemon sugar
-    salt soup cake coffee tea wine beer chocolate
-    dog cat horse cow pig sheep bird duck mouse snake lion tiger bear elephant monkey fox wolf
-    frog bee spider
-    mother father sister brother son daughter baby child uncle aunt grandmother grandfather
-    money cash coin loan rent debt price tax wage salary pay profit savings gold silver
-    shirt coat hat shoe dress ball music song guitar piano drum
-    """.split()
-)
+_LIST = """
+river lake sea ocean beach island mountain hill valley forest tree flower grass leaf garden
+field desert sky sun moon star cloud rain snow wind storm fire water ice stone rock sand
+town city village street road bridge tunnel house home room kitchen bathroom bedroom door
+window wall roof floor garage school church hospital hotel restaurant library museum theater
+station airport harbor market shop store office factory farm park castle tower prison
+car train boat ship plane bicycle truck wheel engine
+table chair bed lamp clock mirror picture book letter newspaper paper pen pencil key box bag
+bottle cup glass plate knife fork spoon phone computer camera radio television
+bread butter cheese milk egg meat fish chicken rice potato apple orange banana lemon sugar
+salt soup cake coffee tea wine beer chocolate
+dog cat horse cow pig sheep bird duck mouse snake lion tiger bear elephant monkey fox wolf
+frog bee spider
+mother father sister brother son daughter baby child uncle aunt husband wife
+money cash coin loan rent debt price tax wage salary pay profit savings gold silver
+shirt coat hat shoe dress ball music song guitar piano drum
+"""
+EVERYDAY = tuple(_LIST.split())
 
 
 def cosines(
