@@ -6,6 +6,7 @@ same way, 0 where they have nothing in common, −1 where they point apart.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -57,10 +58,12 @@ def nearest(cosines: Sequence[float], count: int, but: str = "") -> list[tuple[s
 
     but: a word that is left out, as singular and as plural: everybody is next to themselves.
     """
+    if len(cosines) != len(EVERYDAY):
+        raise ValueError(f"There are {len(EVERYDAY)} everyday words, not {len(cosines)}.")
     left_out = _singular(but)
-    pairs = zip(EVERYDAY, cosines, strict=True)
-    others = [(word, cosine) for word, cosine in pairs if _singular(word) != left_out]
-    return sorted(others, key=lambda pair: -pair[1])[:count]
+    order = sorted(range(len(EVERYDAY)), key=cosines.__getitem__, reverse=True)
+    others = (i for i in order if _singular(EVERYDAY[i]) != left_out)
+    return [(EVERYDAY[i], cosines[i]) for i in islice(others, count)]
 
 
 def _singular(word: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jaxtyping import Float
 from torch import Tensor
@@ -111,7 +112,7 @@ class Context(Experiment[ContextSettings, ContextRecord]):
     def compute(self, settings: ContextSettings) -> ContextRecord:
         trace = self._attention.compute(settings.attention)
         vectors, output = trace.heads("value")[0], trace.heads("output")[0]
-        toward = word_vectors(settings.toward)[:, : settings.d_k]
+        toward = _vectors(settings.toward)[:, : settings.d_k]
         return ContextRecord(
             trace,
             settings.toward,
@@ -182,6 +183,11 @@ class Context(Experiment[ContextSettings, ContextRecord]):
             "after = F.cosine_similarity(output[:, None], toward, dim=-1)",
         ]
         return "\n".join(lines) + "\n"
+
+
+@lru_cache(maxsize=8)
+def _vectors(words: tuple[str, ...]) -> Tensor:
+    return word_vectors(words)
 
 
 def decimals(value: float) -> str:

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-import numpy as np
-
-Rectangles = np.ndarray  # (rectangle, 4): left, top, right, bottom in pixels
 Anchor = Literal["left", "center", "right"]
 GAP = 4  # pixels from a point to its name
 OUTSIDE = 1e6  # what a pixel beyond the edge costs, more than any name that it would cover
+
+
+class Area(NamedTuple):
+    """A rectangle in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def over(self, other: Area) -> float:
+        """Square pixels that both have."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        if wide <= 0:
+            return 0.0
+        return wide * max(0.0, min(self.bottom, other.bottom) - max(self.top, other.top))
+
+    def beyond(self, room: Area) -> float:
+        """Pixels by which it leaves the room, all sides together."""
+        left, top = max(0.0, room.left - self.left), max(0.0, room.top - self.top)
+        right, bottom = max(0.0, self.right - room.right), max(0.0, self.bottom - room.bottom)
+        return left + top + right + bottom
+
+
+def square(x: float, y: float, side: float) -> Area:
+    """The square around a point."""
+    return Area(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
 
 
 class Named(NamedTuple):
@@ -35,56 +59,48 @@ class Beside(NamedTuple):
     anchor: Anchor
 
 
-def names_beside(
-    names: Sequence[Named], room: tuple[float, float, float, float], taken: Rectangles
-) -> list[Beside | None]:
+def names_beside(names: Sequence[Named], room: Area, taken: Sequence[Area]) -> list[Beside | None]:
     """A place for each name, the first ones first; None where there is no room left.
 
-    room: left, top, right and bottom of what a name may not leave. taken: where nothing may be
-    written; the points themselves among it.
+    room: what no name may leave. taken: where nothing may be written, the points among it.
     """
     places: list[Beside | None] = []
+    taken = list(taken)
     for name in names:
-        tried = _around(name)
-        boxes = np.array([_rectangle(name, place) for place in tried])
-        costs = _covered(boxes, taken) + OUTSIDE * _beyond(boxes, room)
-        best = int(costs.argmin())
-        free = costs[best] == 0
-        places.append(tried[best] if free or name.firm else None)
-        if places[-1]:
-            taken = np.vstack([taken, boxes[best]])
+        cost, place = _best(name, room, taken)
+        written = place if name.firm or not cost else None
+        places.append(written)
+        if written:
+            taken.append(_area(name, written))
     return places
 
 
-def _around(name: Named) -> list[Beside]:
+def _best(name: Named, room: Area, taken: Sequence[Area]) -> tuple[float, Beside]:
+    """(what it costs, the place): the first one that costs nothing, else the cheapest."""
+    found = []
+    for place in _around(name):
+        area = _area(name, place)
+        cost = OUTSIDE * area.beyond(room) + sum(map(area.over, taken))
+        if not cost:
+            return 0.0, place
+        found.append((cost, place))
+    return min(found, key=lambda pair: pair[0])
+
+
+def _around(name: Named) -> Iterator[Beside]:
     """Where a name may stand, the best places first."""
     side, level = name.radius + GAP, name.radius + name.tall / 2 + 1
+    yield Beside(side, 0, "left")
+    yield Beside(-side, 0, "right")
+    yield Beside(0, -level, "center")
+    yield Beside(0, level, "center")
     slant = 0.7 * name.radius + 2
-    return [
-        Beside(side, 0, "left"),
-        Beside(-side, 0, "right"),
-        Beside(0, -level, "center"),
-        Beside(0, level, "center"),
-        *(Beside(slant, sign * (slant + name.tall / 2), "left") for sign in (-1, 1)),
-        *(Beside(-slant, sign * (slant + name.tall / 2), "right") for sign in (-1, 1)),
-    ]
+    for down in (-slant - name.tall / 2, slant + name.tall / 2):
+        yield Beside(slant, down, "left")
+        yield Beside(-slant, down, "right")
 
 
-def _rectangle(name: Named, place: Beside) -> tuple[float, float, float, float]:
+def _area(name: Named, place: Beside) -> Area:
     start = {"left": 0.0, "center": 0.5, "right": 1.0}[place.anchor]
     left, middle = name.x + place.right - start * name.wide, name.y + place.down
-    return left, middle - name.tall / 2, left + name.wide, middle + name.tall / 2
-
-
-def _covered(boxes: Rectangles, taken: Rectangles) -> np.ndarray:
-    """How many square pixels of what is taken each box covers."""
-    wide = np.minimum.outer(boxes[:, 2], taken[:, 2]) - np.maximum.outer(boxes[:, 0], taken[:, 0])
-    tall = np.minimum.outer(boxes[:, 3], taken[:, 3]) - np.maximum.outer(boxes[:, 1], taken[:, 1])
-    return (wide.clip(0) * tall.clip(0)).sum(1)
-
-
-def _beyond(boxes: Rectangles, room: tuple[float, float, float, float]) -> np.ndarray:
-    """How many pixels each box leaves the room by."""
-    left, top, right, bottom = room
-    edges = np.array([[left, top, -right, -bottom]])
-    return (edges - boxes * (1, 1, -1, -1)).clip(0).sum(1)
+    return Area(left, middle - name.tall / 2, left + name.wide, middle + name.tall / 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from torch import Tensor
@@ -27,10 +28,15 @@ from attention_lab.figures.words import shorten
 from attention_lab.text import Texts
 from attention_lab.widgets import Lab
 
+Sizes = tuple[tuple[int, int], tuple[int, int]]
+Near = tuple[list[tuple[str, float]], ...]
+
 NEIGHBOURS = 5  # everyday words before and after, where there is room for them
 TOLD = 3  # of them in words
 # (smallest and largest side of the map, of the plane) on a wide page, on a laptop, on a phone.
-WIDE, LAPTOP, NARROW = ((340, 392), (400, 424)), ((184, 284), (320, 320)), ((224, 352), (320, 352))
+WIDE: Sizes = (340, 392), (400, 424)
+LAPTOP: Sizes = (184, 284), (320, 320)
+NARROW: Sizes = (224, 352), (320, 352)
 ROOM = 0.1  # beyond 1, for the marks that lie there
 LOWEST = (-0.5, -1 - ROOM)  # where the plane begins: words of one sentence rarely point apart
 
@@ -79,28 +85,29 @@ class ContextLab(Lab[ContextSettings, ContextRecord]):
 
 def context_picture(record: ContextRecord, selection: Selection) -> Picture:
     """The map, the plane, and below both the nearest everyday words."""
-    near = _near(record, selection["query"])
-    bar = ColourBar("weights", TEXT.weight, limit=_limit(record), upright=True)
+    neighbours = record.neighbours(selection["query"], NEIGHBOURS)
+    whole_map, plane, near = _map(record), _plane(record, selection), _near(neighbours)
+    bar = ColourBar("weights", TEXT.weight, limit=whole_map.limit, upright=True)
 
-    def sides(sizes: tuple[tuple[int, int], tuple[int, int]]) -> tuple[Matrix, Journey]:
-        of_map, of_plane = sizes
-        return _map(record, of_map), _plane(record, selection, of_plane)
+    def sized(sizes: Sizes) -> tuple[Matrix, Journey]:
+        (least, most), (smallest, largest) = sizes
+        return (
+            replace(whole_map, smallest=least, largest=most),
+            replace(plane, smallest=smallest, largest=largest),
+        )
 
     beside = [
-        Column([Row([one, bar, plane], 2 * style.GRID), near], style.GRID / 2)
-        for one, plane in map(sides, (WIDE, LAPTOP))
+        Column([Row([one, bar, other], 2 * style.GRID), near], style.GRID / 2)
+        for one, other in map(sized, (WIDE, LAPTOP))
     ]
-    one, plane = sides(NARROW)
-    stacked = Column([Row([one, bar], 2 * style.GRID), plane, near])
-    return Picture(Fitting([*beside, stacked]), _description(record, selection), TEXT.hint)
+    one, other = sized(NARROW)
+    stacked = Column([Row([one, bar], 2 * style.GRID), other, near])
+    described = _description(record, selection, neighbours)
+    return Picture(Fitting([*beside, stacked]), described, TEXT.hint)
 
 
-def _limit(record: ContextRecord) -> float:
-    """The colours run to the largest weight: what stands out is the point."""
-    return style.nice_limit(float(record.attention.weights.max()))
-
-
-def _map(record: ContextRecord, sizes: tuple[int, int]) -> Matrix:
+def _map(record: ContextRecord) -> Matrix:
+    """Its colours run to the largest weight: what stands out is the point."""
     trace = record.attention
     return Matrix(
         "map",
@@ -108,23 +115,17 @@ def _map(record: ContextRecord, sizes: tuple[int, int]) -> Matrix:
         rows=trace.query_axis,
         columns=trace.key_axis,
         quantity=TEXT.weight,
-        limit=_limit(record),
+        limit=style.nice_limit(float(trace.weights.max())),
         title=TEXT.weights,
-        smallest=sizes[0],
-        largest=sizes[1],
     )
 
 
-def _plane(record: ContextRecord, selection: Selection, sizes: tuple[int, int]) -> Journey:
+def _plane(record: ContextRecord, selection: Selection) -> Journey:
     query = selection["query"]
     word = shorten(record.query_axis.labels[query])
     x, y = map(shorten, record.toward_axis.labels)
     low = _lowest(record)
-    ticks = {
-        t: decimals(t).rstrip("0").rstrip(".") or "0"
-        for t in (-1.0, -0.5, 0.0, 0.5, 1.0)
-        if t > low
-    }
+    ticks = {at: f"{at:g}".replace("-", "\u2212") for at in (-1.0, -0.5, 0.0, 0.5, 1.0) if at > low}
     return Journey(
         "plane",
         limits=Limits(low, 1 + ROOM, low, 1 + ROOM),
@@ -133,26 +134,26 @@ def _plane(record: ContextRecord, selection: Selection, sizes: tuple[int, int]) 
         left=TEXT.cosine.format(word=y),
         ticks_below=ticks,
         ticks_left=ticks,
-        smallest=sizes[0],
-        largest=sizes[1],
         start=_point(record.before[query]),
         end=_point(record.after[query]),
         was=TEXT.was.format(word=word),
         is_now=TEXT.is_now.format(word=word),
-        around=_around(record, selection),
+        around=_around(record, query),
     )
 
 
-def _around(record: ContextRecord, selection: Selection) -> list[Place]:
+def _around(record: ContextRecord, query: int) -> list[Place]:
     """The two words of comparison, then the words of the sentence, the strongest first."""
-    query, names = selection["query"], record.query_axis.names
+    words, names = record.query_axis, record.query_axis.names
     weights = record.attention.heads("weights")[0, query].tolist()
-    order = sorted(range(len(names)), key=lambda i: -weights[i])
-    places = [(word, row, True) for word, row in zip(record.toward, record.between, strict=True)]
-    places += [(names[i], record.before[i], False) for i in order]
-    found: dict[str, Place] = {names[query].lower(): Place("", (0, 0))}
-    for name, at, strong in places:
-        found.setdefault(name.lower(), Place(name, _point(at), strong))
+    strongest = sorted(range(len(names)), key=weights.__getitem__, reverse=True)
+    at, labels = record.before.tolist(), words.labels
+    toward = zip(record.toward, record.toward_axis.labels, record.between.tolist(), strict=True)
+    found = {names[query].lower(): Place("", (0, 0))}  # the word that moves, left out again below
+    for word, label, (x, y) in toward:
+        found.setdefault(word.lower(), Place(label, (x, y), strong=True))
+    for i in strongest:
+        found.setdefault(names[i].lower(), Place(labels[i], (at[i][0], at[i][1])))
     return list(found.values())[1:]
 
 
@@ -162,17 +163,13 @@ def _lowest(record: ContextRecord) -> float:
     return next((low for low in LOWEST if low + ROOM / 2 < lowest), LOWEST[-1])
 
 
-def _near(record: ContextRecord, query: int) -> Lines:
-    before, after = record.neighbours(query, NEIGHBOURS)
-    longest = max(EVERYDAY, key=len)
+def _near(neighbours: Near) -> Lines:
+    before, after = (list(map(_said, near)) for near in neighbours)
     return Lines(
         "nearest",
         heading=TEXT.nearest.format(count=len(EVERYDAY)),
-        lines=[
-            Line("\u25cb", TEXT.before, [_said(pair) for pair in before]),
-            Line("\u25cf", TEXT.after, [_said(pair) for pair in after]),
-        ],
-        longest=_said((longest, 0.0)),
+        lines=[Line("\u25cb", TEXT.before, before), Line("\u25cf", TEXT.after, after)],
+        longest=_said((max(EVERYDAY, key=len), 0.0)),
     )
 
 
@@ -186,11 +183,11 @@ def _point(cosines: Tensor) -> tuple[float, float]:
     return x, y
 
 
-def _description(record: ContextRecord, selection: Selection) -> str:
+def _description(record: ContextRecord, selection: Selection, neighbours: Near) -> str:
     query = selection["query"]
     x, y = record.toward
     other = strongest_other(record.attention, query)
-    before, after = (", ".join(map(_said, near)) for near in record.neighbours(query, TOLD))
+    before, after = (", ".join(map(_said, near[:TOLD])) for near in neighbours)
     return TEXT.described.format(
         count=len(record.query_axis),
         x=x,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from attention_lab.figures import style
-from attention_lab.figures.dodge import Named, names_beside
+from attention_lab.figures.dodge import Area, Named, names_beside, square
 from attention_lab.figures.marks import Mark, Path, Points, Word
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart
@@ -97,7 +97,7 @@ class Journey(Chart):
             Named(page.wide(name, bold), tall, *self._pixels(box, at), size / 2, i < 2 or bold)
             for i, (name, at, size, bold) in enumerate(named)
         ]
-        room = (box.left + 2, box.top + 2, box.right - 2, box.bottom - 2)
+        room = Area(box.left + 2, box.top + 2, box.right - 2, box.bottom - 2)
         places = names_beside(asked, room, self._taken(box))
         return [
             Word(name, [at], (place.right, place.down), place.anchor, bold, halo=True)
@@ -105,14 +105,13 @@ class Journey(Chart):
             if place
         ]
 
-    def _taken(self, box: Box) -> np.ndarray:
+    def _taken(self, box: Box) -> list[Area]:
         """The squares of all points, and of a few along the arrow."""
-        steps = [np.add(self.start, np.subtract(self.end, self.start) * s / 6) for s in range(1, 6)]
-        squares = [(self.start, START), (self.end, END), *((at, HEAD / 2) for at in steps)]
-        squares += [(place.at, AROUND) for place in self.around]
-        middles = np.array([self._pixels(box, at) for at, _ in squares])
-        half = np.array([[size / 2] for _, size in squares])
-        return np.hstack([middles - half, middles + half])
+        (x, y), (to_x, to_y) = self.start, self.end
+        along = [(x + (to_x - x) * i / 6, y + (to_y - y) * i / 6) for i in range(1, 6)]
+        squares = [(self.start, START), (self.end, END), *((at, HEAD / 2) for at in along)]
+        squares += [(place.at, AROUND + 3 * place.strong) for place in self.around]
+        return [square(*self._pixels(box, at), size) for at, size in squares]
 
     def _pixels(self, box: Box, at: Sequence[float] | np.ndarray) -> At:
         left, right, bottom, top = self.limits
