@@ -76,7 +76,7 @@ class Lines(Panel):
     def _entries(self, page: Page, width: float) -> int:
         """How many entries of a line there is room for."""
         room = width - self._left(page, width) - self._names(page) + GAP
-        return min(self._most_entries, max(self.fewest, int(room / self._entry(page))))
+        return min(self._most_entries, max(self.fewest, int((room + 1) / self._entry(page))))
 
     def tall(self, page: Page, width: float) -> float:
         return page.line * (len(self.lines) + (not self._left(page, width)))
