@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 Anchor = Literal["left", "center", "right"]
 GAP = 4  # pixels from a point to its name
+APART = 8  # pixels between two names on one line, so that they are not read as one
 OUTSIDE = 1e6  # what a pixel beyond the edge costs, more than any name that it would cover
 
 
@@ -18,12 +19,19 @@ class Area(NamedTuple):
     right: float
     bottom: float
 
+    def touches(self, other: Area) -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
     def over(self, other: Area) -> float:
         """Square pixels that both have."""
         wide = min(self.right, other.right) - max(self.left, other.left)
-        if wide <= 0:
-            return 0.0
-        return wide * max(0.0, min(self.bottom, other.bottom) - max(self.top, other.top))
+        tall = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, wide) * max(0.0, tall)
 
     def beyond(self, room: Area) -> float:
         """Pixels by which it leaves the room, all sides together."""
@@ -67,24 +75,33 @@ def names_beside(names: Sequence[Named], room: Area, taken: Sequence[Area]) -> l
     places: list[Beside | None] = []
     taken = list(taken)
     for name in names:
-        cost, place = _best(name, room, taken)
-        written = place if name.firm or not cost else None
-        places.append(written)
-        if written:
-            taken.append(_area(name, written))
+        place = _free(name, room, taken)
+        if name.firm and not place:
+            place = _cheapest(name, room, taken)
+        places.append(place)
+        if place:
+            left, top, right, bottom = _area(name, place)
+            taken.append(Area(left - APART, top, right + APART, bottom))
     return places
 
 
-def _best(name: Named, room: Area, taken: Sequence[Area]) -> tuple[float, Beside]:
-    """(what it costs, the place): the first one that costs nothing, else the cheapest."""
-    found = []
+def _free(name: Named, room: Area, taken: Sequence[Area]) -> Beside | None:
+    """The first place that lies in the room and touches nothing."""
     for place in _around(name):
         area = _area(name, place)
-        cost = OUTSIDE * area.beyond(room) + sum(map(area.over, taken))
-        if not cost:
-            return 0.0, place
-        found.append((cost, place))
-    return min(found, key=lambda pair: pair[0])
+        if not area.beyond(room) and not any(map(area.touches, taken)):
+            return place
+    return None
+
+
+def _cheapest(name: Named, room: Area, taken: Sequence[Area]) -> Beside:
+    """The place that covers the least."""
+
+    def cost(place: Beside) -> float:
+        area = _area(name, place)
+        return OUTSIDE * area.beyond(room) + sum(map(area.over, taken))
+
+    return min(_around(name), key=cost)
 
 
 def _around(name: Named) -> Iterator[Beside]:

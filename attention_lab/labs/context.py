@@ -52,7 +52,7 @@ class TEXT(Texts):
     after = "after"
     nearest = "nearest of {count} everyday words"
     neighbour = "{word} {cosine}"
-    hint = "Click another row of the map: its word moves instead. Hover a cell for its number."
+    hint = "Click another row of the map: its word moves instead."
     described = (
         "Left, a heat map of attention weights between {count} words. Right, a plane: across the "
         "cosine to \u201c{x}\u201d, up the cosine to \u201c{y}\u201d. Attention moves "
@@ -89,19 +89,18 @@ def context_picture(record: ContextRecord, selection: Selection) -> Picture:
     whole_map, plane, near = _map(record), _plane(record, selection), _near(neighbours)
     bar = ColourBar("weights", TEXT.weight, limit=whole_map.limit, upright=True)
 
-    def sized(sizes: Sizes) -> tuple[Matrix, Journey]:
+    def sized(sizes: Sizes) -> tuple[Column, Journey]:
         (least, most), (smallest, largest) = sizes
-        return (
-            replace(whole_map, smallest=least, largest=most),
-            replace(plane, smallest=smallest, largest=largest),
-        )
+        one = replace(whole_map, smallest=least, largest=most)
+        # A column of its own: the bar is as high as the map, not as high as the plane.
+        mapped = Column([Row([one, bar], 2 * style.GRID)])
+        return mapped, replace(plane, smallest=smallest, largest=largest)
 
     beside = [
-        Column([Row([one, bar, other], 2 * style.GRID), near], style.GRID / 2)
-        for one, other in map(sized, (WIDE, LAPTOP))
+        Column([Row(sized(sizes), 2 * style.GRID), near], style.GRID / 2)
+        for sizes in (WIDE, LAPTOP)
     ]
-    one, other = sized(NARROW)
-    stacked = Column([Row([one, bar], 2 * style.GRID), other, near])
+    stacked = Column([*sized(NARROW), near])
     described = _description(record, selection, neighbours)
     return Picture(Fitting([*beside, stacked]), described, TEXT.hint)
 

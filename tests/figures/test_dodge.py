@@ -36,6 +36,13 @@ def test_the_first_name_is_undisturbed_and_the_second_makes_way() -> None:
     assert (first, second) == (Beside(9, 0, "left"), Beside(-9, 0, "right"))
 
 
+def test_two_names_on_one_line_are_not_read_as_one() -> None:
+    far = POINT._replace(x=100 + 2 * (9 + 40) + 7)  # its name would end 7 px right of the other
+    assert names_beside([POINT, far], ROOM, [Area(160, 0, 200, 100)])[1] != Beside(-9, 0, "right")
+    farther = far._replace(x=far.x + 2)
+    assert names_beside([POINT, farther], ROOM, [Area(207, 0, 207, 100)])[1] is not None
+
+
 names = st.builds(
     Named,
     st.floats(5, 80),
