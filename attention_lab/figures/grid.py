@@ -47,8 +47,17 @@ class Row:
         widths = self._widths(page, width) if width else [0.0] * len(self.parts)
         pairs = zip(self.parts, widths, strict=True)
         around = [part.margins(page, edges, wide) for part, wide in pairs]
-        top, bottom = max(m.top for m in around), max(m.bottom for m in around)
-        return Margins(around[0].left, top, around[-1].right, bottom)
+        top = max(m.top for m in around)
+        return Margins(around[0].left, top, around[-1].right, self._bottom(page, around, widths))
+
+    def _bottom(self, page: Page, around: Sequence[Margins], widths: Sequence[float]) -> float:
+        """Below the highest box. What stands below a lower box begins further up."""
+        if not all(widths):
+            return max(m.bottom for m in around)
+        high = self.tall(page, sum(widths) + sum(self._between(page)))
+        trio = zip(self.parts, around, widths, strict=True)
+        ends = [m.bottom + (high if p.stretches else p.tall(page, w)) for p, m, w in trio]
+        return max(0.0, max(ends) - high)
 
     def _between(self, page: Page) -> list[float]:
         around = [part.margins(page, Edges()) for part in self.parts]

@@ -14,6 +14,7 @@ import ipywidgets as W
 import traitlets as T
 
 from attention_lab.core import settings as kinds
+from attention_lab.core.sentence import OneWord
 from attention_lab.figures import style
 from attention_lab.text import Texts, find
 from attention_lab.widgets.session import Session
@@ -225,6 +226,11 @@ def _line(kind: kinds.Line, value: str, _: Any) -> W.Textarea:
     return W.Textarea(value=value, rows=2, **_looks(kind.label, height="58px"))
 
 
+def _one_word(kind: OneWord, value: str, _: Any) -> W.Text:
+    """Read while it is typed."""
+    return W.Text(value=value, **_looks(kind.label))
+
+
 _MAKERS: tuple[tuple[type[kinds.Kind], Callable[..., Any]], ...] = (
     (kinds.WholePower, _whole_power),
     (kinds.Typed, _typed),
@@ -233,6 +239,7 @@ _MAKERS: tuple[tuple[type[kinds.Kind], Callable[..., Any]], ...] = (
     (kinds.Decimal, _decimal),
     (kinds.Toggle, lambda kind, value, _: _toggle(kind.label, value)),
     (kinds.Choice, lambda kind, value, _: _choice(kind.label, kind.options(value), value)),
+    (OneWord, _one_word),
     (kinds.Line, _line),
 )
 

@@ -41,6 +41,8 @@ class Control:
             return self.lab.notebook.evaluate(there)
         if self.kind == "Textarea":
             return ("one word", "one word more")[end]
+        if self.kind == "Text":
+            return ("money", "river")[end]
         number = (self.low, self.high)[end]
         return number if self.base is None else round(self.base**number, 2)
 
@@ -59,6 +61,9 @@ class Control:
             keyboard.press("Enter")
         elif self.kind == "Textarea":
             row.locator("textarea").press("Control+A")
+            keyboard.insert_text(self.at(end))
+        elif self.kind == "Text":
+            row.locator("input").press("Control+A")
             keyboard.insert_text(self.at(end))
         else:
             raise NotImplementedError(f"{self.kind}: say here how the keyboard moves it")

@@ -14,7 +14,7 @@ from .small_lab import SmallLab, SmallSettings
 WIDGETS = {
     "count": W.IntSlider, "seed": W.BoundedIntText, "size": W.FloatLogSlider,
     "share": W.FloatSlider, "heat": W.FloatLogSlider, "on": W.Checkbox, "way": W.Dropdown,
-    "words": W.Textarea,
+    "words": W.Textarea, "word": W.Text,
 }  # fmt: skip
 
 
@@ -78,6 +78,7 @@ def test_the_end_of_a_slider_follows_the_settings_without_a_step(small: SmallLab
         ("count", 7, 7), ("seed", 41, 41), ("size", 2**5.2094, 37), ("size", 998.9999999, 999),
         ("share", 0.7999999999999998, 0.8), ("heat", 10**-0.9208, 0.12), ("on", True, True),
         ("words", "typed", "typed"),
+        ("word", "typed", "typed"),
     ],
 )  # fmt: skip
 def test_what_the_page_sends_is_kept_as_it_was_meant(small, name, sent, kept) -> None:
@@ -122,7 +123,7 @@ def test_beyond_its_range_a_control_goes_to_its_end(small, name, sent, end) -> N
 
 def test_controls_follow_from_python_and_from_the_page(small: SmallLab) -> None:
     new = {"count": 5, "seed": 3, "size": 7, "share": -1.0, "heat": 2.5, "on": True,
-           "way": "right", "words": "new"}  # fmt: skip
+           "way": "right", "words": "new", "word": "other"}  # fmt: skip
     small.set(**new)
     assert {name: small.controls[name].value for name in WIDGETS} == new
     small.pane.dragged = [0, 1.5, 0, 1]
