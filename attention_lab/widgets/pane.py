@@ -64,7 +64,7 @@ class Pane(anywidget.AnyWidget):
     """
 
     _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("paint.js", "pane.js"))
-    _css = _HERE / "pane.css"
+    _css = "\n".join((_HERE / name).read_text("utf-8") for name in ("pane.css", "page.css"))
 
     look = T.Dict().tag(sync=True)
     scene = T.Dict({"id": "", "background": ""}).tag(sync=True)
