@@ -152,9 +152,13 @@ class OnPicture(Kind):
         return self._check(name, value)
 
 
-def setting(default: Any, kind: Kind) -> Any:
-    """A field of settings: its value in the beginning, and its kind."""
-    return field(default=default, metadata={"kind": kind})
+def setting(default: Any, kind: Kind, shown: bool = True) -> Any:
+    """A field of settings: its value in the beginning, and its kind.
+
+    shown: whether a lab has a control of it unless it is told which controls to have. What a
+        lesson breaks on purpose is not: only that lesson asks for it.
+    """
+    return field(default=default, metadata={"kind": kind, "shown": shown})
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,15 @@ class Settings:
     def kinds(cls) -> dict[str, Kind]:
         """The kind of each field, in order."""
         return {f.name: f.metadata["kind"] for f in fields(cls) if "kind" in f.metadata}
+
+    @classmethod
+    def shown(cls) -> list[str]:
+        """The fields that have a control where a lab is not told which to have, in order."""
+        return [
+            f.name
+            for f in fields(cls)
+            if f.metadata.get("shown") and not isinstance(f.metadata["kind"], OnPicture)
+        ]
 
     def with_changes(self: Own, **changes: Any) -> Own:
         """These settings with some fields changed. Raises ValueError that lists what there is."""

@@ -34,8 +34,7 @@ class Controls:
         self._lab = lab
         self._following = False  # True while controls are moved to follow the settings
         all_kinds = type(lab.settings).kinds()
-        there_are = [n for n, kind in all_kinds.items() if not isinstance(kind, kinds.OnPicture)]
-        self._kinds = {name: all_kinds[name] for name in _known(names, there_are)}
+        self._kinds = {name: all_kinds[name] for name in _chosen(names, type(lab.settings))}
         self.made: dict[str, Any] = {
             name: control_of(kind, getattr(lab.settings, name), lab.settings)
             for name, kind in self._kinds.items()
@@ -110,10 +109,11 @@ class Controls:
             self._following = False
 
 
-def _known(names: Sequence[str] | None, there_are: Sequence[str]) -> Sequence[str]:
-    """The names of the controls; ValueError for one that the lab has not."""
+def _chosen(names: Sequence[str] | None, settings: type[kinds.Settings]) -> Sequence[str]:
+    """The fields that get a control; ValueError for one that can have none."""
     if names is None:
-        return there_are
+        return settings.shown()
+    there_are = [n for n, k in settings.kinds().items() if not isinstance(k, kinds.OnPicture)]
     unknown = [name for name in names if name not in there_are]
     if unknown:
         raise ValueError(

@@ -39,6 +39,7 @@ class Some(Settings):
     on: bool = setting(False, Toggle("switched on"))
     way: str = setting("left", Choice("way", {"left": "to the left", "right": "to the right"}))
     cells: tuple = setting((), OnPicture(pairs))
+    broken: bool = setting(False, Toggle("broken on purpose"), shown=False)
 
 
 ALLOWED: list[tuple[Kind, Any, Any]] = [
@@ -102,9 +103,16 @@ def test_every_kind_is_tried() -> None:
 
 
 def test_fields_are_declared_once() -> None:
-    assert list(Some.kinds()) == ["count", "share", "on", "way", "cells"]
+    assert list(Some.kinds()) == ["count", "share", "on", "way", "cells", "broken"]
     assert Some.kinds()["count"].shown_to(Some(count=7)) == 17
-    assert Some() == Some(3, 0.5, False, "left", ())
+    assert Some() == Some(3, 0.5, False, "left", (), False)
+
+
+def test_what_is_broken_on_purpose_or_set_on_the_picture_has_no_control_of_its_own() -> None:
+    assert Some.shown() == ["count", "share", "on", "way"]
+    assert Some(broken=True).broken
+    with pytest.raises(ValueError, match=r"^broken must be True or False, not 1"):
+        Some(broken=1)
 
 
 def test_labels_and_options_come_from_the_table() -> None:
@@ -144,6 +152,6 @@ def test_changes_give_others() -> None:
     assert some.with_changes() == some
     with pytest.raises(ValueError, match=r"^count must be from 1 to 50, not 0\.$"):
         some.with_changes(on=True, count=0)
-    told = "There is no setting 'colour'. There are: count, share, on, way, cells."
+    told = "There is no setting 'colour'. There are: count, share, on, way, cells, broken."
     with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
         some.with_changes(colour="red")

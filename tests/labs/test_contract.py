@@ -148,10 +148,8 @@ def test_the_description_follows_the_state(name: str) -> None:
 
 def test_every_control_has_a_visible_label(name: str) -> None:
     with opened(name) as lab:
-        drawn_on = [n for n, k in lab.settings.kinds().items() if isinstance(k, kinds.OnPicture)]
         views = ["view"] if len(lab.pictures) > 1 else []
-        fields = [n for n in lab.settings.kinds() if n not in drawn_on]
-        assert list(lab.controls) == [*fields, *views, "large"]
+        assert list(lab.controls) == [*lab.settings.shown(), *views, "large"]
         labels = [control.description for control in lab.controls.values()]
         assert all(labels)
         assert len(set(labels)) == len(labels)

@@ -55,6 +55,7 @@ class SmallSettings(Settings):
     on: bool = setting(False, Toggle("on"))
     way: str = setting("left", Choice("way", {"left": "to the left", "right": "to the right"}))
     words: str = setting("a b", Line("words"))
+    broken: bool = setting(False, Toggle("broken"), shown=False)
     painted: tuple[tuple[float, ...], ...] = setting(EMPTY, OnPicture(cells))
     edited: tuple[tuple[float, ...], ...] = setting(EMPTY, OnPicture(cells))
 

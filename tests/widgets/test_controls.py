@@ -141,3 +141,13 @@ def test_a_chosen_few(small: SmallLab) -> None:
     for name in on_picture:
         with pytest.raises(ValueError, match=f"controls: there is none called '{name}'"):
             SmallLab(controls=(name,))
+
+
+def test_what_is_broken_on_purpose_has_a_control_where_it_is_asked_for(small: SmallLab) -> None:
+    assert "broken" not in small.controls
+    small.set(broken=True)
+    assert small.settings.broken
+    asked = SmallLab(controls=("broken",))
+    asked.controls["broken"].value = True
+    assert asked.settings.broken
+    asked.close()
