@@ -74,6 +74,8 @@ class Controls:
                 end = kind.shown_to(lab.settings)
                 if control.max != end:
                     control.max = end
+            if isinstance(kind, kinds.Choice):
+                _offer(control, kind.options(value))
         if control.value != value:
             control.value = value
 
@@ -179,6 +181,13 @@ def _power(kind: kinds.Power, value: float, _: Any) -> Slider:
 
 def _choice(label: str, options: Sequence[tuple[str, Any]], value: Any) -> W.Dropdown:
     return W.Dropdown(options=list(options), value=value, **_looks(label))
+
+
+def _offer(control: W.Dropdown, options: Sequence[tuple[str, Any]]) -> None:
+    """Let it offer these too. What was offered once stays, so that one can go back to it."""
+    there = [value for _, value in control.options]
+    if new := [option for option in options if option[1] not in there]:
+        control.options = [*control.options, *new]
 
 
 def _toggle(label: str, value: bool, tooltip: str = "") -> W.Checkbox:

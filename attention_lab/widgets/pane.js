@@ -159,7 +159,7 @@ function render({ model, el }) {
       x >= left && x <= left + width && y >= top && y <= top + height);
   }
   function drag(i, x, y) {
-    const [left, right, bottom, top] = holders()[i].limits;
+    const [left, right, bottom, top] = holders()[i].handle.within;
     handles = [...handles];
     handles[i] = [Math.max(left, Math.min(right, x)), Math.max(bottom, Math.min(top, y))];
     tellPython("dragged", [i, ...handles[i], count("dragged")]);

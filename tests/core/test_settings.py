@@ -138,6 +138,14 @@ def test_options_that_are_found_out() -> None:
     assert kind.options("cuda") == [("cpu", "cpu"), ("cuda", "cuda")]
 
 
+def test_what_is_not_asked_for_is_allowed_and_offered_once_it_is_there() -> None:
+    kind = Choice("way", {"a": "A", "slip": "S"}, unasked=("slip",))
+    kind.named("test.way")
+    assert kind.options("a") == [("A", "a")]
+    assert kind.options("slip") == [("A", "a"), ("S", "slip")]
+    assert kind.check("way", "slip") == "slip"
+
+
 def test_numpy_numbers_become_pythons() -> None:
     some = Some(count=np.int64(7), on=np.bool_(True), share=np.float32(0.5))
     assert [type(v) for v in (some.count, some.on, some.share)] == [int, bool, float]
