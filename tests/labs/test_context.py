@@ -179,6 +179,19 @@ def test_any_move_shows_the_truth(todo: list[tuple[str, Any]]) -> None:
         lab.close()
 
 
+@pytest.mark.parametrize("d_k", [1, 3, 16])
+@pytest.mark.parametrize("sentence", ["She swam across the river to the bank", MONEY])
+def test_no_name_lies_on_another_whichever_word_moves(sentence: str, d_k: int) -> None:
+    lab = ContextLab(sentence, d_k=d_k)
+    for large in (False, True):
+        lab.enlarge(large)
+        for query in range(len(lab.trace.query_axis)):
+            lab.select(query=query)
+            assert_right(lab)
+            assert len({"river", "money"} & {*words(lab)}) >= 1
+    lab.close()
+
+
 def test_the_longest_sentence_that_is_shown(lab: ContextLab) -> None:
     lab.set(sentence="the bank of the river " * 120)
     assert_right(lab)
