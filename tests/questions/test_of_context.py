@@ -1,4 +1,4 @@
-"""Predictions about the context lab: its record holds an attention trace, and numbers of its own."""
+"""Predictions about the context lab: its record holds a trace, and numbers of its own."""
 
 from pathlib import Path
 from typing import Any
