@@ -150,5 +150,5 @@ BY_HAND = Exercise(
     },
     tolerance=0.006,
     properties=(_three_weights,),
-    right="Correct. River takes as much from bank as from itself: both have the same water in them.",
+    right="Correct. River takes as much from bank as from itself: they have the same water.",
 )
