@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from attention_lab.core.attention import AttentionTrace
-from attention_lab.core.axes import Selection
+from attention_lab.core.attention import MATRICES, AttentionTrace
+from attention_lab.core.axes import MATRIX, Selection
 from attention_lab.figures import style
 from attention_lab.figures.grid import Row, Wrap
 from attention_lab.figures.live import Picture
@@ -29,9 +29,9 @@ class TEXT(Texts):
     maps = "{heads} heat maps, one per head,"
     described = (
         "{maps} of attention weights: {queries} queries (rows) by {keys} keys (columns), colours "
-        "from 0 to 1. In head {head}, \u201c{query}\u201d attends most to \u201c{key}\u201d: "
-        "{weight:.2f}."
+        "from 0 to 1. {head}\u201c{query}\u201d attends most to \u201c{key}\u201d: {weight:.2f}."
     )
+    in_head = "In head {head}, "
 
 
 def heads_picture(trace: AttentionTrace, selection: Selection) -> Picture:
@@ -43,6 +43,7 @@ def heads_picture(trace: AttentionTrace, selection: Selection) -> Picture:
     largest = _largest(trace, heads, across)
     queries, keys = trace.query_axis, trace.key_axis
     weight, masked, titled = TEXT.weight, TEXT.masked, TEXT.head
+    own = Selection({MATRIX: list(MATRICES).index("weights")})
     maps = [
         Matrix(
             f"head {head + 1}",
@@ -53,7 +54,7 @@ def heads_picture(trace: AttentionTrace, selection: Selection) -> Picture:
             title=TEXT.alone if heads == 1 else titled.format(head=head + 1),
             colour="" if heads == 1 else style.HEADS[head % len(style.HEADS)],
             masked_text=masked,
-            at=Selection(head=head),
+            at=own if heads == 1 else own.moved(head=head),
             row_words="edge",
             column_words="edge",
             smallest=SMALLEST_SIDE,
@@ -81,7 +82,7 @@ def _description(trace: AttentionTrace, selection: Selection) -> str:
         maps=TEXT.one_map if heads == 1 else TEXT.maps.format(heads=heads),
         queries=len(trace.query_axis),
         keys=len(trace.key_axis),
-        head=head + 1,
+        head=TEXT.in_head.format(head=head + 1) if heads > 1 else "",
         query=trace.query_axis.name(query),
         key=trace.key_axis.name(key),
         weight=weight,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from attention_lab.core.attention import AttentionTrace
-from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.attention import MATRICES, AttentionTrace
+from attention_lab.core.axes import MATRIX, Axis, Selection
 from attention_lab.figures import style
 from attention_lab.figures.grid import Column, Row, Wrap
 from attention_lab.figures.live import Picture
@@ -50,9 +50,10 @@ class TEXT(Texts):
     described = (
         "Eight matrices in two rows: Q ({queries} by {d_k}) times K transposed gives scores "
         "({queries} by {keys}); scaled, masked and through softmax they become weights; weights "
-        "times V give the output. Head {head}: \u201c{query}\u201d attends most to "
-        "\u201c{key}\u201d: {weight:.2f}."
+        "times V give the output. {head}\u201c{query}\u201d attends most to \u201c{key}\u201d: "
+        "{weight:.2f}."
     )
+    described_head = "Head {head}: "
 
 
 class Step(NamedTuple):
@@ -108,7 +109,7 @@ def steps_of(
     weights = trace.heads("weights")[head].masked_fill(hidden, torch.nan)
     masked = masked.masked_fill(hidden, torch.nan)
     q, k = trace.query_axis, trace.key_axis
-    d_k, d_v = Axis("feature", size=query.shape[-1]), Axis("feature", size=value.shape[-1])
+    d_k, d_v = trace.feature_axis, trace.value_feature_axis
     t = TEXT
     return (
         Step("query", query, q, d_k, t.of_query, "features"),
@@ -142,6 +143,7 @@ def _matrix(step: Step, limit: float) -> Matrix:
         before=step.before,
         factor=step.factor,
         masked_text=step.masked or TEXT.hidden,
+        at=Selection({MATRIX: list(MATRICES).index(step.name)}),
         row_words="edge" if step.rows.kind == "query" else "none",
         row_caption="all",
         column_caption="none",
@@ -173,7 +175,7 @@ def _description(trace: AttentionTrace, selection: Selection) -> str:
         queries=len(trace.query_axis),
         d_k=trace.query.shape[-1],
         keys=len(trace.key_axis),
-        head=head + 1,
+        head=TEXT.described_head.format(head=head + 1) if trace.num_heads > 1 else "",
         query=trace.query_axis.name(query),
         key=trace.key_axis.name(key),
         weight=weight,

@@ -103,12 +103,13 @@ def test_axes_are_named_by_what_they_are() -> None:
     drawing = drawing_of(named(make_trace()))
     maps = drawing.maps
     kinds = {name: (maps[name].rows.kind, maps[name].columns.kind) for name in NAMES}
-    assert kinds["query"] == kinds["output"] == ("query", "feature")
+    assert kinds["query"] == ("query", "feature")
+    assert kinds["output"] == ("query", "value_feature")  # not those of Q: two places, two axes
     assert kinds["key"] == ("feature", "key")
-    assert kinds["value"] == ("key", "feature")
+    assert kinds["value"] == ("key", "value_feature")
     assert {kinds[name] for name in NAMES[2:6]} == {("query", "key")}
     for name in NAMES:
-        box, rows = maps[name].box, kinds[name][0]
+        box, rows = maps[name].box, maps[name].rows.label
         turned = [t for t in texts(drawing) if t.rotation and t.y == box.top + box.height / 2]
         beside = max((t for t in turned if t.x < box.left), key=lambda t: t.x)
         assert beside.text == rows, name
@@ -116,7 +117,8 @@ def test_axes_are_named_by_what_they_are() -> None:
                  and words.box == box]  # fmt: skip
         captions = [t.text for t in texts(drawing) if box.left < t.x < box.right
                     and box.bottom < t.y < box.bottom + 30]  # fmt: skip
-        assert below + captions == [kinds[name][1]], name
+        assert below + captions == [maps[name].columns.label], name
+        assert maps[name].place()["atWords"] == ""  # its quantity says what its numbers are
 
 
 @pytest.mark.parametrize(
