@@ -47,6 +47,8 @@ class Curves(Chart):
     legend: Sequence[Look] = ()
     legend_left: str = ""  # what the axis below shows, where the legend takes the caption's place
 
+    usual = "0.0000"  # as wide as a share in percent
+
     def still_key(self) -> Hashable:
         return tuple(self.legend), self.legend_left
 
