@@ -70,6 +70,7 @@ class AttentionSettings(Settings):
     source: where Q, K and V come from. "words": the first d_k numbers of the word vectors,
         the same for every head. "random": seeded random projections, one set per head.
     scaled: whether the scores are divided by √d_k.
+    colours: how far those of the weights go; of what is computed they change nothing.
 
     Raises ValueError that names the field, its value and what is allowed.
     """
@@ -88,6 +89,9 @@ class AttentionSettings(Settings):
     )
     seed: int = setting(0, Typed("seed", 0, MAX_SEED))
     device: str = setting("cpu", Choice("device", _devices))
+    colours: str = setting(
+        "largest", Choice("colours", {"largest": "to the largest weight", "one": "from 0 to 1"})
+    )
 
     def __post_init__(self) -> None:
         if self.seq_len is None:

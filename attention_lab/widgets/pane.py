@@ -9,6 +9,7 @@ import anywidget
 import traitlets as T
 
 from attention_lab.figures import Frame, style
+from attention_lab.figures.heatmap import CELL_LINE, HALO
 from attention_lab.text import Texts
 
 _HERE = Path(__file__).parent
@@ -49,6 +50,10 @@ def look() -> dict[str, Any]:
         "frame": style.FRAME,
         "quiet": style.QUIET_INK,
         "selected": style.SELECTED,
+        "selectedInk": style.SELECTED_INK,
+        "paper": style.PAPER,
+        "cellLine": CELL_LINE,
+        "halo": HALO,
         "hint": TEXT.hint,
         "texts": {name: getattr(READOUT, name) for name in _READOUTS},
     }
