@@ -21,6 +21,7 @@ class TEXT(Texts):
     hidden = "this key is hidden: \u2212\u221e"
     seen = "this key may be attended to"
     row_sum = "row\u2019s sum"
+    column_sum = "column\u2019s sum"
     weight = "weight"
 
 
@@ -36,17 +37,22 @@ def _factor(value: float) -> str:
     return f"({number(value)})" if value < 0 else number(value)
 
 
-def formula_of(trace: AttentionTrace, query: int, key: int, head: int = 0) -> list[tuple[str, str]]:
+def formula_of(
+    trace: AttentionTrace, query: int, key: int, head: int = 0, *, over: str = "keys"
+) -> list[tuple[str, str]]:
     """(name, text) of each step from q and k of one cell to its weight.
 
     Vaswani et al. 2017, equation 1, for one query, one key and one head. The sum of the row
     is taken over e^(x - largest), as a computer does it, wherever e^x would overflow or vanish.
+    over: "queries" where softmax was taken over the wrong axis, a column in place of a row.
     """
     q = trace.heads("query")[head, query].double().tolist()
     k = trace.heads("key")[trace.key_head(head), key].double().tolist()
     score = float(trace.heads("scores")[head, query, key])
     scaled = float(trace.heads("scaled")[head, query, key])
-    row = trace.heads("masked")[head, query].double().tolist()
+    masked = trace.heads("masked")[head].double()
+    logit = float(masked[query, key])
+    along = (masked[query] if over == "keys" else masked[:, key]).tolist()
     weight = float(trace.heads("weights")[head, query, key])
 
     first = zip(q[:WRITTEN_PRODUCTS], k[:WRITTEN_PRODUCTS], strict=True)
@@ -62,7 +68,7 @@ def formula_of(trace: AttentionTrace, query: int, key: int, head: int = 0) -> li
         ("q\u00b7k", f"{written}{rest} = {number(score)}"),
         (TEXT.scale, f"{number(score)} {_scale(score, scaled, trace, len(q))} = {number(scaled)}"),
     ]
-    if trace.mask is not None and row[key] == -math.inf:
+    if trace.mask is not None and logit == -math.inf:
         return [
             *lines,
             (TEXT.mask, TEXT.hidden),
@@ -71,7 +77,8 @@ def formula_of(trace: AttentionTrace, query: int, key: int, head: int = 0) -> li
         ]
     if trace.mask is not None:
         lines.append((TEXT.mask, TEXT.seen))
-    return [*lines, *_softmax_lines(row, row[key], weight)]
+    summed = TEXT.row_sum if over == "keys" else TEXT.column_sum
+    return [*lines, *_softmax_lines(along, logit, weight, summed)]
 
 
 def _scale(score: float, scaled: float, trace: AttentionTrace, d_k: int) -> str:
@@ -86,14 +93,16 @@ def _scale(score: float, scaled: float, trace: AttentionTrace, d_k: int) -> str:
     return f"\u00d7 {number(factor)}"
 
 
-def _softmax_lines(row: list[float], logit: float, weight: float) -> list[tuple[str, str]]:
-    largest = max(row)
+def _softmax_lines(
+    along: list[float], logit: float, weight: float, summed: str
+) -> list[tuple[str, str]]:
+    largest = max(along)
     shift = largest if 80 < abs(largest) < math.inf else 0.0  # e^88 is the end of float32
     power = math.exp(logit - shift)
-    total = math.fsum(math.exp(x - shift) for x in row)
+    total = math.fsum(math.exp(x - shift) for x in along)
     inside = number(logit) if not shift else f"{number(logit)} \u2212 {number(shift)}"
     return [
         ("exp", f"exp({inside}) = {number(power)}"),
-        (TEXT.row_sum, number(total)),
+        (summed, number(total)),
         (TEXT.weight, f"{number(power)} \u00f7 {number(total)} = {number(weight)}"),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +36,7 @@ MAX_SEQ_LEN = 512
 OPENING_SENTENCE = "She swam across the river to the bank"
 SPARE_POSITIONS = 4  # how far beyond the sentence the slider goes: each is a <pad>
 SHORTEST_SLIDER = 12
+ROOM = 2  # <pad> that a padding mask brings along, so that there is something to hide
 
 
 class TEXT(Texts):
@@ -45,10 +46,13 @@ class TEXT(Texts):
         "Q, K, V: random projections of the word vectors (seed {seed}), one set per head. "
         "Nothing here was learned."
     )
-    no_padding = "Nothing is padding yet: make the sequence longer than the sentence."
-    padding_seen = "Words attend to <pad> here: the padding mask would hide it."
+    no_padding = "Nothing is padding here: the sequence is no longer than the sentence."
+    padding_seen = "Words attend to <pad> here: nothing hides it."
     unknown = "* not in the word table: its vector comes from its letters."
     shortened = "The first {shown} of {words} words are shown."
+    over_queries = (
+        "Softmax runs over the queries here: each column adds up to 1, no longer each row."
+    )
 
 
 def slider_end(settings: AttentionSettings) -> int:
@@ -65,11 +69,12 @@ def _devices(present: str) -> tuple[str, ...]:
 class AttentionSettings(Settings):
     """The settings of one attention computation over a sentence.
 
-    seq_len: how many words enter; None means all of the sentence's own. Where the sentence
-        is shorter, "<pad>" fills the rest.
+    seq_len: how many words enter; None means all of the sentence's own, and for a padding mask
+        `ROOM` more. Where the sentence is shorter, "<pad>" fills the rest.
     source: where Q, K and V come from. "words": the first d_k numbers of the word vectors,
         the same for every head. "random": seeded random projections, one set per head.
     scaled: whether the scores are divided by √d_k.
+    softmax: "queries" is broken on purpose: a softmax over the wrong axis.
     colours: how far those of the weights go; of what is computed they change nothing.
 
     Raises ValueError that names the field, its value and what is allowed.
@@ -89,6 +94,11 @@ class AttentionSettings(Settings):
     )
     seed: int = setting(0, Typed("seed", 0, MAX_SEED))
     device: str = setting("cpu", Choice("device", _devices))
+    softmax: str = setting(
+        "keys",
+        Choice("softmax", {"keys": "over keys", "queries": "over queries (wrong)"}),
+        shown=False,
+    )
     colours: str = setting(
         "largest", Choice("colours", {"largest": "to the largest weight", "one": "from 0 to 1"})
     )
@@ -96,7 +106,8 @@ class AttentionSettings(Settings):
     def __post_init__(self) -> None:
         if self.seq_len is None:
             sentence = self.kinds()["sentence"].check("sentence", self.sentence)
-            self._put("seq_len", min(len(words_of(sentence)), MAX_SEQ_LEN))
+            room = ROOM if self.mask == "padding" else 0
+            self._put("seq_len", min(len(words_of(sentence)) + room, MAX_SEQ_LEN))
         if not isinstance(self.device, str):
             raise ValueError(f"device must be a name such as 'cpu' or 'cuda', not {self.device!r}.")
         super().__post_init__()
@@ -116,9 +127,11 @@ class AttentionSettings(Settings):
     def with_changes(self, **changes: Any) -> AttentionSettings:
         """These settings with some fields changed.
 
-        A new sentence brings its own length, unless `seq_len` is given with it.
+        A new sentence brings its own length, unless `seq_len` is given with it; so does a
+        padding mask where nothing is padding yet, since a lab may have no control that makes room.
         """
-        if changes.get("sentence", self.sentence) != self.sentence:
+        new_words = changes.get("sentence", self.sentence) != self.sentence
+        if new_words or (changes.get("mask") == "padding" and PAD not in self.tokens):
             changes.setdefault("seq_len", None)
         return super().with_changes(**changes)
 
@@ -145,6 +158,8 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
                 f"device {settings.device!r} has no memory left for this. "
                 "Choose fewer heads, a shorter sequence, or device 'cpu'."
             ) from error
+        if settings.softmax == "queries":
+            trace = over_queries(trace)
         return trace.named(settings.tokens, known=known_words(settings.tokens))
 
     def note(self, settings: AttentionSettings, record: AttentionTrace) -> str:
@@ -153,7 +168,8 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
     def formula(
         self, settings: AttentionSettings, record: AttentionTrace, selection: Selection
     ) -> Sequence[tuple[str, str]]:
-        return formula_of(record, selection["query"], selection["key"], selection["head"])
+        at = selection["query"], selection["key"], selection["head"]
+        return formula_of(record, *at, over=settings.softmax)
 
     def checks(self, settings: AttentionSettings, record: AttentionTrace) -> Sequence[Check]:
         return invariants(record, None if settings.scaled else 1.0)
@@ -165,9 +181,15 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
         self, record: AttentionTrace, selection: Selection, before: AttentionTrace | None
     ) -> Selection:
         """The selected pair as long as both words stay where they are, else the last word's."""
-        if not selection or before is None or _pair(record, selection) != _pair(before, selection):
+        if not selection or not self.keeps(record, selection, before):
             return last_words_link(record)
         return selection.within(record.head_axis)
+
+    def keeps(
+        self, record: AttentionTrace, selection: Selection, before: AttentionTrace | None
+    ) -> bool:
+        """Both words stay where they are."""
+        return before is not None and _pair(record, selection) == _pair(before, selection)
 
     def code(self, settings: AttentionSettings) -> str:
         s = settings
@@ -192,7 +214,7 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
         lines += ["", "scores = query @ key.mT"]
         lines.append(f"scaled = scores / {s.d_k}**0.5" if s.scaled else "scaled = scores")
         lines += _mask_code(s)
-        lines += ["weights = masked.softmax(dim=-1)", "output = weights @ value"]
+        lines += [f"weights = masked.{_softmax_code(s)}", "output = weights @ value"]
         return "\n".join(lines) + "\n"
 
 
@@ -248,6 +270,22 @@ def _mask_code(settings: AttentionSettings) -> list[str]:
     return [build, 'masked = scaled.masked_fill(~mask, float("-inf"))']
 
 
+def _softmax_code(settings: AttentionSettings) -> str:
+    if settings.softmax == "keys":
+        return "softmax(dim=-1)"
+    empty = ".nan_to_num(0)" if settings.mask == "padding" else ""  # a column that is all hidden
+    return f"softmax(dim=-2){empty}  # wrong: over the queries"
+
+
+def over_queries(trace: AttentionTrace) -> AttentionTrace:
+    """The same computation with softmax over the wrong axis: columns add up to 1, not rows.
+
+    A key that is hidden from every query gets no weight.
+    """
+    weights = trace.masked.softmax(-2).nan_to_num(0)
+    return replace(trace, weights=weights, output=weights @ trace.value)
+
+
 # --- what is selected, what is said -----------------------------------------------------------
 
 
@@ -277,6 +315,8 @@ def _notes(settings: AttentionSettings) -> list[str]:
             notes.append(TEXT.agree)
     else:
         notes = [TEXT.random.format(seed=settings.seed)]
+    if settings.softmax == "queries":
+        notes.append(TEXT.over_queries)
     padded = PAD in settings.tokens
     if settings.mask == "padding" and not padded:
         notes.append(TEXT.no_padding)

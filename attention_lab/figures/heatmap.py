@@ -77,6 +77,7 @@ class HeatMap:
     edits: bool = False
     points: float = style.SCREEN_POINTS  # type size of the numbers in its cells
     through: Axis | None = None
+    ghost: Selection | None = field(default=None, init=False)
     limit: float = field(default=1.0, init=False)
     values: np.ndarray = field(
         default_factory=lambda: np.zeros((1, 1), np.float32), init=False, repr=False
@@ -85,8 +86,12 @@ class HeatMap:
     block: int = field(default=1, init=False)
     tiles: tuple[int, int] = field(default=(1, 1), init=False)  # matrices below and beside
 
-    def show(self, values: Tensor, limit: float = 1.0) -> None:
-        """Take a matrix (row, column); shown as blocks where it has too many cells."""
+    def show(self, values: Tensor, limit: float = 1.0, ghost: Selection | None = None) -> None:
+        """Take a matrix (row, column); shown as blocks where it has too many cells.
+
+        ghost: the place that somebody guessed.
+        """
+        self.ghost = ghost
         self.shape = (values.shape[-2], values.shape[-1])
         self.block = -(-max(self.shape) // MAX_CELLS)
         self.values = largest_of_blocks(values, self.block).numpy(force=True)
@@ -161,6 +166,7 @@ class HeatMap:
             "numbers": self.has_numbers,
             "short": self.shortens,
             "line": self.line,
+            "ghost": [list(box) for box in self.guessed()],
         }
 
     coarse = False
@@ -211,6 +217,17 @@ class HeatMap:
             corner = round(left + column * wide), round(top + row * tall)
             yield Box(*corner, round(wide), round(tall)), True
 
+    def guessed(self) -> list[Box]:
+        """The rectangle of what was guessed, within its cell: the cell may be selected, too."""
+        if self.ghost is None:
+            return []
+        cells = (mark for mark, is_cell in self.outlined(self.ghost) if is_cell)
+        inset = [(mark, min(4, mark.width // 4, mark.height // 4)) for mark in cells]
+        return [
+            Box(mark.left + by, mark.top + by, mark.width - 2 * by, mark.height - 2 * by)
+            for mark, by in inset
+        ]
+
     def _place_of(self, selection: Selection) -> tuple[int | None, int | None]:
         """The row and the column that are selected."""
         if not self.through:
@@ -236,8 +253,9 @@ class Mosaic(HeatMap):
 
     coarse = True
 
-    def show(self, values: Tensor, limit: float = 1.0) -> None:
+    def show(self, values: Tensor, limit: float = 1.0, ghost: Selection | None = None) -> None:
         """Take matrices (outer row, outer column, row, column)."""
+        self.ghost = ghost
         across = values.transpose(1, 2)
         self.full = across.reshape(values.shape[0] * values.shape[2], -1).numpy(force=True)
         self.shape = self.full.shape

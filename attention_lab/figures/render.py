@@ -17,6 +17,7 @@ from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Item, Rule, Text, Words
 from attention_lab.figures.heatmap import CELL_LINE, HALO, HeatMap, cell_number
 from attention_lab.figures.page import Box, Page
+from attention_lab.figures.panels.ghosts import DASHES, LINE, UNDER
 from attention_lab.figures.words import drawable, weight_of
 
 Format = Literal["png", "svg", "pdf"]
@@ -162,6 +163,9 @@ def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection) -> None:
                     zorder=4, clip_on=False, joinstyle="miter",
                 )
             )  # fmt: skip
+    for guessed in heat_map.guessed():
+        inside = guessed._replace(left=guessed.left - box.left, top=guessed.top - box.top)
+        _draw_guess(axes, inside)
     if heat_map.has_numbers:
         _write_numbers(axes, heat_map)
 
@@ -172,6 +176,24 @@ def _strokes(line: float, is_cell: bool) -> Iterator[tuple[str, float, float]]:
         line *= CELL_LINE
         yield style.PAPER, HALO, (line + HALO) / 2
     yield style.SELECTED, line, 0.0
+
+
+def _draw_guess(axes: Axes, box: Box) -> None:
+    """A dashed outline in ink on a white one, to be seen on any colour."""
+    dashes: Any = (0, tuple(d / LINE for d in DASHES))
+    for colour, width, style_of_line in ((style.PAPER, UNDER, "-"), (style.INK, LINE, dashes)):
+        axes.add_patch(
+            Rectangle(
+                (box.left, box.top),
+                box.width,
+                box.height,
+                fill=False,
+                edgecolor=colour,
+                linewidth=width / style.PX_PER_POINT,
+                linestyle=style_of_line,
+                zorder=3.5,  # what is selected lies over it
+            )
+        )
 
 
 def _coloured(heat_map: HeatMap) -> np.ndarray:

@@ -10,7 +10,7 @@ from torch import Tensor
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.figures import style
-from attention_lab.figures.grid import Fitting, Wrap
+from attention_lab.figures.grid import Fitting, WhenNeeded, Wrap
 from attention_lab.figures.heads import hides, weights_limit
 from attention_lab.figures.live import Picture
 from attention_lab.figures.panels import Matrix
@@ -41,6 +41,7 @@ class TEXT(Texts):
     masked_score = "masked score"
     weight = "weight"
     softmax = "softmax"
+    over_queries = "\u2193 queries"
     hidden = "masked"
     hidden_score = "\u2212\u221e, masked"
     hidden_weight = "0, masked"
@@ -70,12 +71,15 @@ class Step(NamedTuple):
     factor: str | None = None
 
 
-def steps_picture(trace: AttentionTrace, selection: Selection, colours: str = "largest") -> Picture:
+def steps_picture(
+    trace: AttentionTrace, selection: Selection, softmax: str = "keys", colours: str = "largest"
+) -> Picture:
     """Every matrix of one head, from Q and K to the output, its shape written on it.
 
     Each has a bar with limits of its own: that scaling makes the scores smaller is read there,
     and that it leaves their pattern as it was is seen. On one scale for all of them, what is
     scaled would be almost white. colours: as in `heads_picture`.
+    softmax: "queries" where it was taken over the wrong axis, which is written below its name.
     """
     head = selection.get("head", 0)
     limits = {
@@ -85,7 +89,8 @@ def steps_picture(trace: AttentionTrace, selection: Selection, colours: str = "l
         "weights": weights_limit(trace, colours),
         "output": _limit(trace.output),
     }
-    steps, remarks = steps_of(trace, head), _remarks(trace, head)
+    steps = steps_of(trace, head, TEXT.over_queries if softmax == "queries" else None)
+    remarks = _remarks(trace, head)
     titles = tuple(str(getattr(TEXT, step.name)) for step in steps)
 
     def matrices(roomy: bool) -> list[Matrix]:
@@ -94,8 +99,11 @@ def steps_picture(trace: AttentionTrace, selection: Selection, colours: str = "l
             for step in steps
         ]
 
-    roomy, tight = matrices(True), matrices(False)
-    layouts = (Wrap(roomy, (4,), GAP), Wrap(tight, (4,), GAP), Wrap(tight, (2,), GAP))
+    layouts = WhenNeeded(
+        lambda: Wrap(matrices(roomy=True), (4,), GAP),
+        lambda: Wrap(matrices(roomy=False), (4,), GAP),
+        lambda: Wrap(matrices(roomy=False), (2,), GAP),
+    )
     return Picture(Fitting(layouts), _description(trace, selection))
 
 
@@ -108,7 +116,9 @@ def _remarks(trace: AttentionTrace, head: int) -> dict[str, tuple[str, bool]]:
     }
 
 
-def steps_of(trace: AttentionTrace, head: int) -> tuple[Step, ...]:
+def steps_of(
+    trace: AttentionTrace, head: int, below_softmax: str | None = None
+) -> tuple[Step, ...]:
     """The eight matrices of one head, in their order; NaN where masked."""
     shared = trace.key_head(head)
     query, key, value = (
@@ -132,7 +142,10 @@ def steps_of(trace: AttentionTrace, head: int) -> tuple[Step, ...]:
             "\u00f7\u221ad\u2096", factor=_scale_text(trace),
         ),
         Step("masked", masked, q, k, t.masked_score, "scaled", masked=t.hidden_score),
-        Step("weights", weights, q, k, t.weight, "weights", t.softmax, t.hidden_weight),
+        Step(
+            "weights", weights, q, k, t.weight, "weights", t.softmax, t.hidden_weight,
+            factor=below_softmax,
+        ),
         Step("value", value, k, d_v, t.of_value, "features", "\u00b7"),
         Step("output", trace.heads("output")[head], q, d_v, t.of_output, "output", "="),
     )  # fmt: skip

@@ -28,7 +28,9 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
     experiment = Attention()
     pictures: ClassVar = {
         "heads": lambda settings, trace, at: heads_picture(trace, at, settings.colours),
-        "steps": lambda settings, trace, at: steps_picture(trace, at, settings.colours),
+        "steps": lambda settings, trace, at: steps_picture(
+            trace, at, settings.softmax, settings.colours
+        ),
     }
 
     def __init__(

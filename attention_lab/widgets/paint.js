@@ -178,6 +178,19 @@ function outline(ctx, panel, selected, look) {
   bold(left + column * wide, top + row * tall, wide, tall);
 }
 
+// What somebody guessed: dashed in ink on white, to be seen on any colour.
+function ghost(ctx, panel, { ink, ghost: { line, under, dashes } }) {
+  for (const box of panel.ghost) {
+    for (const [width, colour, dash] of [[under, "#ffffff", []], [line, ink, dashes]]) {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.setLineDash(dash);
+      ctx.strokeRect(...box);
+    }
+    ctx.setLineDash([]);
+  }
+}
+
 // ---- marks: paths, points and words in the numbers of an axes ------------------------------
 
 function drawMarks(ctx, place, marks, points, size) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import pytest
@@ -155,6 +155,20 @@ def test_boxes_of_a_column_have_one_left_edge(panels, gap: int, page: Page) -> N
     for above, below, a, b in zip(boxes, boxes[1:], panels, panels[1:], strict=False):
         between = a.around.bottom + 30 + gap + b.around.top
         assert below.top - above.bottom == pytest.approx(between, abs=2)
+
+
+def test_what_stands_below_a_low_box_takes_no_room_below_a_high_one() -> None:
+    low, high = Block("", Margins(bottom=70), 100, 100), Block("", Margins(bottom=20), 150, 150)
+    below = Block("", low=90, high=90)
+    _, _, placed = laid_out(Column([Row([low, high]), below], gap=8), Page())
+    assert [box.height for _, box, _ in placed] == [100, 150, 90]
+    # 100 + 70 and 30 of its words reach further down than 150 + 20 and 30.
+    assert placed[2][1].top - placed[0][1].top == 208
+    lower = replace(low, around=Margins(bottom=10))
+    _, _, placed = laid_out(Column([Row([lower, high]), below], gap=8), Page())
+    assert placed[2][1].top - placed[0][1].top == 150 + 20 + 30 + 8
+    _, without, _ = laid_out(Row([lower, high]), Page())
+    assert without == 150 + 20 + 30 + 4  # the page ends there too
 
 
 def test_a_column_shares_out_the_height_of_its_row() -> None:

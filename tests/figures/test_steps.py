@@ -154,6 +154,15 @@ def test_the_scale_is_written(d_k: int, scale: float | None, text: str) -> None:
     assert drawing.labels["factor of scaled"].text == text
 
 
+def test_a_softmax_over_the_wrong_axis_is_written_at_it() -> None:
+    trace = make_trace()
+    written = {}
+    for softmax in ("keys", "queries"):
+        drawing = drawn(steps_picture(trace, at(), softmax))
+        written[softmax] = {label.text for label in drawing.labels.values()}
+    assert written["queries"] - written["keys"] == {"\u2193 queries"}
+
+
 def test_limits_hold_every_number_and_are_shared_by_all_heads() -> None:
     trace = make_trace(size=2.0)
     limits = []
@@ -174,7 +183,7 @@ def test_limits_hold_every_number_and_are_shared_by_all_heads() -> None:
                          ("weights", trace.weights), ("output", trace.output)):  # fmt: skip
         largest = float(values.abs().max())
         assert largest <= one[name].limits[1] <= 1.51 * largest, name
-    assert drawn(steps_picture(trace, at(), "one")).maps["weights"].limits == (0, 1)
+    assert drawn(steps_picture(trace, at(), colours="one")).maps["weights"].limits == (0, 1)
 
 
 def test_the_colour_bars_say_their_limits() -> None:

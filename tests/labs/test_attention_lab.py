@@ -210,7 +210,9 @@ def test_the_note_names_where_the_numbers_come_from(lab: AttentionLab) -> None:
 
 def test_the_note_tells_of_padding_and_of_words_left_out(lab: AttentionLab) -> None:
     lab.set(mask="padding")
-    assert "Nothing is padding yet" in lab.pane.info["note"]
+    assert "padding" not in lab.pane.info["note"]
+    lab.set(seq_len=5)
+    assert "Nothing is padding here" in lab.pane.info["note"]
     lab.set(seq_len=7)
     assert "padding" not in lab.pane.info["note"]
     lab.set(mask="none")
@@ -249,6 +251,29 @@ def test_heads_of_random_projections_differ_and_heads_of_words_do_not() -> None:
     lab.set(source="random")
     assert np.ptp(lab.trace.weights.numpy(), axis=0).max() > 0.1
     lab.close()
+
+
+@pytest.mark.parametrize("sentence", ["the bank of the river", "bank", "word " * 40])
+def test_a_padding_mask_makes_room_for_what_it_hides(sentence: str) -> None:
+    """In a lab that has no control for the length, it would hide nothing otherwise."""
+    with_no_length = AttentionLab(controls=["sentence", "mask"])
+    with_no_length.controls["mask"].value = "padding"
+    with_no_length.controls["sentence"].value = sentence
+    words = len(sentence.split())
+    assert with_no_length.settings.tokens[words:] == (PAD, PAD)
+    assert float(with_no_length.trace.weights[..., words:].max()) == 0
+    with_no_length.controls["mask"].value = "none"  # and now it is seen what that was good for
+    assert float(with_no_length.trace.weights[..., words:].min()) > 0
+    with_no_length.close()
+
+
+def test_a_length_that_was_set_stays_under_a_padding_mask(lab: AttentionLab) -> None:
+    lab.set(seq_len=9)
+    lab.set(mask="padding")
+    assert lab.settings.seq_len == 9
+    lab.set(mask="none")
+    lab.set(mask="padding", seq_len=6)
+    assert lab.settings.seq_len == 6
 
 
 def test_the_padding_mask_hides_the_padding_and_only_it(lab: AttentionLab) -> None:

@@ -9,11 +9,13 @@ from typing import Literal
 from torch import Tensor
 
 from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.guess import Guess
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Label
 from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.base import Panel
+from attention_lab.figures.panels.ghosts import in_words
 from attention_lab.figures.panels.slim_bar import SlimBar
 from attention_lab.figures.parts import Edges, Margins
 from attention_lab.figures.words import width_px
@@ -239,8 +241,21 @@ class Matrix(Panel):
                 Label(f"factor of {self.name}", x, middle + page.line, "center", quiet=False)
             )
 
+    def shows(self, guess: Guess) -> bool:
+        """A place that is a cell of it."""
+        axes = (self.through,) if self.through else (self.rows, self.columns)
+        there = all(guess.at.get(axis.kind, len(axis)) < len(axis) for axis in axes)
+        mine = all(guess.at.get(kind, index) == index for kind, index in self.at.items())
+        return there and mine
+
+    def guessed(self, guess: Guess) -> str:
+        if guess.value is not None:
+            return in_words([guess.value])
+        axes = (self.through,) if self.through else (self.rows, self.columns)
+        return " \u2192 ".join(axis.name(guess.at[axis.kind]) for axis in axes)
+
     def update(self, drawing: Drawing) -> None:
-        drawing.maps[self.name].show(self.values, self.limit)
+        drawing.maps[self.name].show(self.values, self.limit, self.guessed_at)
         if self.bar:
             self._slim_bar.update(drawing)
         if self.shape:
