@@ -8,10 +8,11 @@ of one column have one left edge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
+from typing import Any
 
 from attention_lab.figures import style
 from attention_lab.figures.page import Box, Page
@@ -26,6 +27,7 @@ __all__ = [
     "Margins",
     "Part",
     "Row",
+    "WhenNeeded",
     "Wrap",
     "chosen",
     "laid_out",
@@ -162,9 +164,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Fitting:
-    """Several layouts of a whole picture: the first for which the page is wide enough."""
+    """Several layouts of a whole picture: the first for which the page is wide enough.
+
+    All show the same: which of them fits must depend on no more than the first one's structure.
+    """
 
     layouts: Sequence[Part]
+
+
+class WhenNeeded(Sequence[Part]):
+    """Layouts that are made when they are looked at: a step looks at one or two."""
+
+    def __init__(self, *makers: Callable[[], Part]) -> None:
+        self._makers = makers
+        self._made: dict[int, Part] = {}
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __getitem__(self, place: Any) -> Any:
+        place = range(len(self))[place]
+        if place not in self._made:
+            self._made[place] = self._makers[place]()
+        return self._made[place]
 
 
 Layout = Part | Fitting

@@ -93,7 +93,7 @@ function render({ model, el }) {
       points = points.subarray(drawMarks(ctx, place, layers.marks[i], points, size));
       frame(place.box);
     });
-    for (const words of scene.words) drawWords(ctx, words, layers.selected, size, look.ink);
+    for (const words of scene.words) drawWords(ctx, words, layers.selected, size, look);
     ctx.font = `${size}px ${FONT}`;
     ctx.textBaseline = "middle";
     scene.labels.forEach((label, i) => {
@@ -102,7 +102,7 @@ function render({ model, el }) {
       ctx.fillText(layers.labels[i], ...label.at);
     });
     for (const panel of shown) ghost(ctx, panel, look);
-    for (const panel of shown) outline(ctx, panel, layers.selected, look.selected);
+    for (const panel of shown) outline(ctx, panel, layers.selected, look);
   }
 
   // The cell under the cursor: outlined on screen, told in words, reported to Python.

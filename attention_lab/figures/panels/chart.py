@@ -17,7 +17,7 @@ from attention_lab.figures.panels.base import Panel
 from attention_lab.figures.parts import Edges, Margins
 
 Ticks = Mapping[float, str]  # a number of the axis, and what is written at it
-GRID_LINE = style.HATCH_LINE
+GRID_LINE = style.PALE_LINE
 
 
 @dataclass(frozen=True, eq=False)
