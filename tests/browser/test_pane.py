@@ -104,7 +104,7 @@ def test_enter_selects_in_every_matrix(lab: LabPage) -> None:
     for key in ("ArrowRight", "ArrowDown", "Enter"):  # query 2 of Q
         lab.page.keyboard.press(key)
     lab.wait(lambda state: state["selection"] == number)
-    expect(lab.formula).to_contain_text("swam \u2192 river")
+    expect(lab.formula).to_contain_text("number 1 of the query vector of swam")
     lab.page.keyboard.press("Escape")
     after = lab.picture()
     changed = [0, 2, 3, 4, 5, 7, 1]  # those with a row per query; and Kᵀ: number 1 of its keys
