@@ -96,10 +96,10 @@ def two_curves(curves: Curves) -> bytes:
     limits = Limits(-0.4, len(curves.at) - 0.6, 0, 1)  # places evenly apart, as the sliders are
     pane = Marks("curves", box, limits)
     marks: list[Mark] = [
-        Path([(limits.left, y), (limits.right, y)], style.HATCH_LINE, 0.7) for y in (0, 0.5, 1)
+        Path([(limits.left, y), (limits.right, y)], style.PALE_LINE, 0.7) for y in (0, 0.5, 1)
     ]
     for place, x in enumerate(curves.at):
-        marks.append(Path([(place, 0), (place, 1)], style.HATCH_LINE, 0.7))
+        marks.append(Path([(place, 0), (place, 1)], style.PALE_LINE, 0.7))
         left = box.left + (place + 0.4) / (len(curves.at) - 0.2) * box.width
         drawing.text(left, box.bottom + 0.6 * line, f"{x:g}", anchor="center", quiet=True)
     for y in (0.0, 0.5, 1.0):

@@ -11,7 +11,7 @@ is for others (`widgets/controls.py`).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
@@ -98,13 +98,17 @@ class Choice(Kind):
     """One of a few texts, each with what it is called on screen.
 
     options: by value; or a function of the present value, where what there is is found out.
+    unasked: values that are offered only where one of them is the present value: see `setting`.
     """
 
     def __init__(
-        self, label: str, options: Mapping[str, str] | Callable[[str], tuple[str, ...]]
+        self,
+        label: str,
+        options: Mapping[str, str] | Callable[[str], tuple[str, ...]],
+        unasked: Collection[str] = (),
     ) -> None:
         super().__init__(label)
-        self._options = options
+        self._options, self._unasked = options, unasked
 
     def named(self, key: str) -> None:
         super().named(key)
@@ -116,7 +120,8 @@ class Choice(Kind):
         """(what it is called, value) of each."""
         if callable(self._options):
             return [(value, value) for value in self._options(present)]
-        return [(look_up(f"{self.key}.{value}"), value) for value in self._options]
+        offered = [v for v in self._options if v not in self._unasked or v == present]
+        return [(look_up(f"{self.key}.{value}"), value) for value in offered]
 
     def check(self, name: str, value: Any) -> str:
         if not callable(self._options):

@@ -76,6 +76,7 @@ class AttentionSettings(Settings):
         the same for every head. "random": seeded random projections, one set per head.
     scaled: whether the scores are divided by √d_k.
     softmax: "queries" is broken on purpose: a softmax over the wrong axis.
+    colours: how far those of the weights go; of what is computed they change nothing.
 
     Raises ValueError that names the field, its value and what is allowed.
     """
@@ -98,6 +99,9 @@ class AttentionSettings(Settings):
         "keys",
         Choice("softmax", {"keys": "over keys", "queries": "over queries (wrong)"}),
         shown=False,
+    )
+    colours: str = setting(
+        "largest", Choice("colours", {"largest": "to the largest weight", "one": "from 0 to 1"})
     )
 
     def __post_init__(self) -> None:

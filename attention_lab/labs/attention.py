@@ -27,9 +27,9 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
 
     experiment = Attention()
     pictures: ClassVar = {
-        "heads": lambda _, trace, selection: heads_picture(trace, selection),
-        "steps": lambda settings, trace, selection: steps_picture(
-            trace, selection, settings.softmax
+        "heads": lambda settings, trace, at: heads_picture(trace, at, settings.colours),
+        "steps": lambda settings, trace, at: steps_picture(
+            trace, at, settings.softmax, settings.colours
         ),
     }
 

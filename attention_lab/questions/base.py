@@ -76,10 +76,16 @@ class Quiz(Question):
     """A question whose right answer stands in the data file.
 
     sign: the field by which its table is known; written: the same in words.
+    mirrors: the prediction that an exit question asks once more, in other words.
     """
 
     sign: ClassVar[str]
     written: ClassVar[str]
+    mirrors: str | None = None
+
+    @classmethod
+    def read_shared(cls, fields: Fields) -> dict[str, Any]:
+        return {"mirrors": fields.text("mirrors") if fields.has("mirrors") else None}
 
     @abstractmethod
     def input(self, seed: int) -> Input:

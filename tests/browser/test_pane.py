@@ -166,6 +166,17 @@ def test_what_people_type_stays_text(lab: LabPage, sentence: str) -> None:
     assert lab.root.locator("img, script, svg").count() == 0
 
 
+def test_a_new_screen_density_is_noticed_while_the_width_stays(lab: LabPage) -> None:
+    """As when the window is moved to another screen."""
+    before = lab.settle()
+    lab.resize(1280, 721, 2)
+    after = lab.wait(lambda state: state["page"][1] == 2)
+    assert after["room"] == [before["room"][0], 2]
+    assert lab.picture().shape[1] == 2 * after["size"][0]
+    lab.resize(1280, 720, 1)
+    lab.wait(lambda state: state["page"] == before["page"])
+
+
 def test_names_from_elsewhere_stay_text_too(lab: LabPage) -> None:
     """Our words hold no whole tag, but a foreign trace brings names of its own."""
     tag = '<img src=x onerror="window.hacked=1">'

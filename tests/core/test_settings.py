@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attention_lab.core.sentence import Sentence
+from attention_lab.core.sentence import OneWord, Sentence
 from attention_lab.core.settings import (
     Choice,
     Decimal,
@@ -55,6 +55,7 @@ ALLOWED: list[tuple[Kind, Any, Any]] = [
     (Choice("c", lambda present: ("cpu", present)), "cuda", "cuda"),
     (Line("text"), "", ""),
     (Sentence("text"), "bank", "bank"),
+    (OneWord("word"), " river's ", " river's "),
     (OnPicture(pairs), [[1, 2]], ((1, 2),)),
 ]
 REFUSED: list[tuple[Kind, Any, str]] = [
@@ -73,6 +74,10 @@ REFUSED: list[tuple[Kind, Any, str]] = [
     (Line("text"), None, "f must be text, not None."),
     (Sentence("text"), " \n", "f ' \\n' has no words: type at least one."),
     (Sentence("text"), b"bank", "f must be text, not b'bank'."),
+    (OneWord("word"), " ", "f ' ' has no words: type at least one."),
+    (OneWord("word"), "well-known", "f 'well-known' has 3 words: type one, such as 'river'."),
+    (OneWord("word"), "a " * 99, f"f '{'a ' * 19}a…' has 99 words: type one, such as 'river'."),
+    (OneWord("word"), 7, "f must be text, not 7."),
     (OnPicture(pairs), [[1]], "f must be pairs."),
 ]
 
@@ -131,6 +136,14 @@ def test_labels_and_options_come_from_the_table() -> None:
 def test_options_that_are_found_out() -> None:
     kind = Choice("device", lambda present: ("cpu", present))
     assert kind.options("cuda") == [("cpu", "cpu"), ("cuda", "cuda")]
+
+
+def test_what_is_not_asked_for_is_allowed_and_offered_once_it_is_there() -> None:
+    kind = Choice("way", {"a": "A", "slip": "S"}, unasked=("slip",))
+    kind.named("test.way")
+    assert kind.options("a") == [("A", "a")]
+    assert kind.options("slip") == [("A", "a"), ("S", "slip")]
+    assert kind.check("way", "slip") == "slip"
 
 
 def test_numpy_numbers_become_pythons() -> None:

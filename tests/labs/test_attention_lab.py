@@ -54,7 +54,7 @@ def test_every_control_drives_its_setting(lab: AttentionLab, name: str, value) -
 def test_a_head_that_is_not_drawn_is_computed_too(lab: AttentionLab) -> None:
     assert list(lab.controls) == [
         "sentence", "d_k", "num_heads", "seq_len", "mask", "scaled", "source", "seed", "device",
-        "view", "large",
+        "colours", "view", "large",
     ]  # fmt: skip
     lab.show("steps")
     lab.set(num_heads=3, source="random")

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.core.experiment import Experiment
+from attention_lab.core.sentence import OneWord
 from attention_lab.core.settings import (
     Choice,
     Decimal,
@@ -59,6 +60,7 @@ class SmallSettings(Settings):
     colours: str = setting(
         "most", Choice("colours", {"most": "to the most", "one": "to 1"}), shown=False, looks=True
     )
+    word: str = setting("a", OneWord("word"))
     painted: tuple[tuple[float, ...], ...] = setting(EMPTY, OnPicture(cells))
     edited: tuple[tuple[float, ...], ...] = setting(EMPTY, OnPicture(cells))
 

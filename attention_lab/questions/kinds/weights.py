@@ -9,21 +9,22 @@ import numpy as np
 
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.core.guess import Guess
-from attention_lab.questions.base import Compute, Judged, Truth
+from attention_lab.questions.base import Compute, Truth
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Choice
-from attention_lab.questions.over_axes import OverAxes, judge_largest
+from attention_lab.questions.over_axes import OneOf
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weights(OverAxes):
+class Weights(OneOf):
     """The place of the row is given. options: the rows to choose from."""
 
     options: tuple[tuple[float, ...], ...]
 
     @classmethod
     def read(cls, fields: Fields) -> dict[str, Any]:
-        return {**cls.read_axes(fields, slice(0, -1)), "options": _rows(fields)}
+        read = cls.read_axes(fields, slice(0, -1))
+        return {**read, "options": _rows(fields), **cls.read_wrong(fields)}
 
     def truth(self, compute: Compute) -> Truth:
         found = self.numbers(compute())
@@ -38,7 +39,7 @@ class Weights(OverAxes):
         return Truth(row_text(nearest), row_text(weights))
 
     def input(self, compute: Compute) -> Choice:
-        return Choice([row_text(option) for option in self.options])
+        return self.choice([row_text(option) for option in self.options])
 
     def guess(self, predicted: Any, compute: Compute) -> Guess:
         found = self.numbers(compute())
@@ -50,9 +51,6 @@ class Weights(OverAxes):
     def row(self, compute: Compute) -> tuple[Axis, tuple[float, ...]]:
         found = self.numbers(compute())
         return found.axes[-1], tuple(map(float, found.numbers[self.asked(found)]))
-
-    def judge(self, predicted: Any, truth: Truth) -> Judged:
-        return judge_largest(predicted, truth)
 
 
 def row_text(weights: Any) -> str:
