@@ -11,7 +11,7 @@ is for others (`widgets/controls.py`).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
@@ -98,13 +98,17 @@ class Choice(Kind):
     """One of a few texts, each with what it is called on screen.
 
     options: by value; or a function of the present value, where what there is is found out.
+    unasked: values that are offered only where one of them is the present value: see `setting`.
     """
 
     def __init__(
-        self, label: str, options: Mapping[str, str] | Callable[[str], tuple[str, ...]]
+        self,
+        label: str,
+        options: Mapping[str, str] | Callable[[str], tuple[str, ...]],
+        unasked: Collection[str] = (),
     ) -> None:
         super().__init__(label)
-        self._options = options
+        self._options, self._unasked = options, unasked
 
     def named(self, key: str) -> None:
         super().named(key)
@@ -116,7 +120,8 @@ class Choice(Kind):
         """(what it is called, value) of each."""
         if callable(self._options):
             return [(value, value) for value in self._options(present)]
-        return [(look_up(f"{self.key}.{value}"), value) for value in self._options]
+        offered = [v for v in self._options if v not in self._unasked or v == present]
+        return [(look_up(f"{self.key}.{value}"), value) for value in offered]
 
     def check(self, name: str, value: Any) -> str:
         if not callable(self._options):
@@ -152,9 +157,14 @@ class OnPicture(Kind):
         return self._check(name, value)
 
 
-def setting(default: Any, kind: Kind) -> Any:
-    """A field of settings: its value in the beginning, and its kind."""
-    return field(default=default, metadata={"kind": kind})
+def setting(default: Any, kind: Kind, shown: bool = True, looks: bool = False) -> Any:
+    """A field of settings: its value in the beginning, and its kind.
+
+    looks: whether it changes how the numbers look, and none of them.
+    shown: whether a lab has a control of it unless it is told which controls to have. What a
+        lesson breaks on purpose is not: only that lesson asks for it.
+    """
+    return field(default=default, metadata={"kind": kind, "shown": shown, "looks": looks})
 
 
 @dataclass(frozen=True)
@@ -183,6 +193,24 @@ class Settings:
     def kinds(cls) -> dict[str, Kind]:
         """The kind of each field, in order."""
         return {f.name: f.metadata["kind"] for f in fields(cls) if "kind" in f.metadata}
+
+    def same(self: Own, other: Own, but: str = "") -> bool:
+        """Whether both lead to the same numbers, whatever the field `but` is."""
+        looks = {f.name for f in fields(self) if f.metadata.get("looks")}
+        return all(
+            getattr(self, f.name) == getattr(other, f.name)
+            for f in fields(self)
+            if f.name not in looks and f.name != but
+        )
+
+    @classmethod
+    def shown(cls) -> list[str]:
+        """The fields that have a control where a lab is not told which to have, in order."""
+        return [
+            f.name
+            for f in fields(cls)
+            if f.metadata.get("shown") and not isinstance(f.metadata["kind"], OnPicture)
+        ]
 
     def with_changes(self: Own, **changes: Any) -> Own:
         """These settings with some fields changed. Raises ValueError that lists what there is."""

@@ -39,6 +39,10 @@ class TEXT(Texts):
         "weights = softmax(q\u00b7k \u00f7 (\u221ad\u2096 \u00b7 temperature)), with d\u2096 = 2 "
         "and temperature {temperature}"
     )
+    not_divided = (
+        "weights = exp(q\u00b7k \u00f7 \u2026), not divided by their sum: they add up to {total}, "
+        "not to 1."
+    )
     output = "output"
     inside = "output inside the hull"
     beyond = "distance beyond its edge: {distance:.1e}"
@@ -52,6 +56,8 @@ class LookupSettings(Settings):
     temperature: the scores are divided by √d_k · temperature; 1 is the paper's attention.
     hard: the limit temperature → 0. All weight goes to the key with the largest score; keys
         that share it share the weight.
+    normalised: whether the exponentials are divided by their sum. Without it they are no
+        weights: broken on purpose.
 
     Raises ValueError that names the field, its value and what is allowed.
     """
@@ -60,6 +66,7 @@ class LookupSettings(Settings):
     query_y: float = setting(-0.5, Decimal("query: money", -MAX_QUERY, MAX_QUERY))
     temperature: float = setting(1.0, Power("temperature", MIN_TEMPERATURE, MAX_TEMPERATURE))
     hard: bool = setting(False, Toggle("hard lookup (temperature \u2192 0)"))
+    normalised: bool = setting(True, Toggle("divide by the sum"), shown=False)
 
     @property
     def scale(self) -> float:
@@ -76,6 +83,8 @@ class SoftLookup(Experiment[LookupSettings, AttentionTrace]):
         return lookup(settings)
 
     def note(self, settings: LookupSettings, record: AttentionTrace) -> str:
+        if not settings.normalised:
+            return TEXT.not_divided.format(total=number(float(record.weights.sum())))
         if settings.hard:
             return TEXT.hard
         return TEXT.soft.format(temperature=number(settings.temperature))
@@ -113,16 +122,16 @@ class SoftLookup(Experiment[LookupSettings, AttentionTrace]):
             "",
             "scores = query @ key.mT",
         ]
-        if s.hard:
-            lines += [
-                "best = scores == scores.max()  # the limit temperature -> 0; a tie is shared",
-                "weights = best / best.sum()",
-            ]
+        scaled = f"scaled = scores / (2**0.5 * {s.temperature!r})  # sqrt(d_k) * temperature"
+        best = "best = scores == scores.max()  # the limit temperature -> 0; a tie is shared"
+        if s.hard and s.normalised:
+            lines += [best, "weights = best / best.sum()"]
+        elif s.normalised:
+            lines += [scaled, "weights = scaled.softmax(dim=-1)"]
         else:
-            lines += [
-                f"scaled = scores / (2**0.5 * {s.temperature!r})  # sqrt(d_k) * temperature",
-                "weights = scaled.softmax(dim=-1)",
-            ]
+            lines += [scaled, *[best][: s.hard]]
+            kept = "best * " if s.hard else ""
+            lines.append(f"weights = {kept}scaled.exp()  # broken: not divided by their sum")
         return "\n".join([*lines, "output = weights @ value"]) + "\n"
 
 
@@ -131,7 +140,7 @@ def _vector(pair: tuple[float, float]) -> str:
 
 
 def _decimals(value: float) -> str:
-    return f"{value:.2f}".replace("-", "\u2212")
+    return f"{value:.2f}".replace("-", "\u2212") if abs(value) < 1000 else number(value)
 
 
 def lookup(settings: LookupSettings) -> AttentionTrace:
@@ -147,6 +156,9 @@ def lookup(settings: LookupSettings) -> AttentionTrace:
         scores = query @ key.mT
         mask = scores == scores.max()
     trace = attend(query, key, value, mask=mask, scale=settings.scale)
+    if not settings.normalised:
+        weights = trace.masked.exp()
+        trace = replace(trace, weights=weights, output=weights @ value)
     return replace(trace, query_tokens=("query",), key_tokens=WORDS)
 
 
@@ -181,3 +193,12 @@ def outside(point: Float[Tensor, 2], corners: Float[Tensor, "corner 2"]) -> floa
     away = point - corners
     left = edges[:, 0] * away[:, 1] - edges[:, 1] * away[:, 0]
     return max(0.0, float((-left / edges.norm(dim=-1)).max()))
+
+
+def nearest(point: Float[Tensor, 2], corners: Float[Tensor, "corner 2"]) -> Float[Tensor, 2]:
+    """The place on the edge of a polygon that is nearest to `point`."""
+    point, corners = point.double(), corners.double()  # the point may be very far away
+    edges = corners.roll(-1, 0) - corners
+    along = ((point - corners) * edges).sum(-1) / edges.square().sum(-1)
+    places = corners + along.clamp(0, 1)[:, None] * edges
+    return places[(places - point).norm(dim=-1).argmin()]

@@ -143,12 +143,14 @@ class Limits(NamedTuple):
 class Handle:
     """A point that the learner drags, or moves with the arrow keys.
 
-    step: how far an arrow key moves it. `at` is where it is, kept up to date at every step.
+    step: how far an arrow key moves it. within: how far it goes, where that is less than its
+    axes show. `at` is where it is, kept up to date at every step.
     """
 
     name: str
     step: float
     at: tuple[float, float] = (0.0, 0.0)
+    within: Limits | None = None
 
 
 @dataclass(eq=False)
@@ -174,14 +176,19 @@ class Marks:
             mark.told() | {"points": np.round(_array(mark), 5).ravel().tolist()}
             for mark in self.still
         ]
-        handle = {"name": self.handle.name, "step": self.handle.step} if self.handle else None
         return {
             "name": self.name,
             "box": list(self.box),
             "limits": list(self.limits),
             "still": still,
-            "handle": handle,
+            "handle": self._handle(),
         }
+
+    def _handle(self) -> dict[str, Any] | None:
+        if self.handle is None:
+            return None
+        within = list(self.handle.within or self.limits)
+        return {"name": self.handle.name, "step": self.handle.step, "within": within}
 
     def state(self) -> tuple[list[dict[str, Any]], list[np.ndarray]]:
         """What the browser must know at every step: the marks, and the points of each."""

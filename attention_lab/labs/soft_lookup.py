@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from torch import Tensor
 
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.core.axes import Selection
-from attention_lab.experiments.soft_lookup import MAX_QUERY, LookupSettings, SoftLookup, hull
+from attention_lab.core.formula import number
+from attention_lab.core.invariants import TOLERANCE
+from attention_lab.experiments.soft_lookup import (
+    MAX_QUERY,
+    LookupSettings,
+    SoftLookup,
+    hull,
+    nearest,
+    outside,
+)
 from attention_lab.figures import Picture, style
 from attention_lab.figures.grid import Column, Fitting, Row
 from attention_lab.figures.marks import Limits
@@ -18,10 +26,10 @@ from attention_lab.figures.panels import Bars, Fixed, Moving, Plane, Pull
 from attention_lab.text import Texts
 from attention_lab.widgets import Lab
 
-VALUE_LIMIT = 3.25  # of the plane of values: room for the words around them
+KEY_LIMIT = 2.35  # of the plane of keys: a query at the end of its range is seen whole
+VALUE_LIMIT = 2.6  # of the plane of values: room for the words around them
 KEY_STEP = 0.1  # how far an arrow key moves the query
-SMALLEST_SIDE, LARGEST_SIDE = 150, 264  # of a plane, in pixels
-SMALLEST_BESIDE = 140  # where there is only the other plane beside it, on a narrow page
+SMALLEST_SIDE, LARGEST_SIDE = 320, 368  # of a plane, in pixels
 
 
 class TEXT(Texts):
@@ -33,21 +41,24 @@ class TEXT(Texts):
     output = "output"
     water = "water"
     money = "money"
-    budget = "they add up to 1"
-    first = "first number"
-    second = "second number"
+    total = "sum {total}"
+    first = "1st number"
+    second = "2nd number"
     described = (
-        "Left, a plane with {count} keys and the query at {query}. Middle, the weights as bars: "
-        "{shares}. \u201c{most}\u201d gets the most, {weight:.2f}. Right, the plane of values: the "
-        "output, at {output}, lies inside the hull of the values."
+        "Left, a plane with {count} keys and the query at {query}. Beside it, the weights as bars: "
+        "{shares}. \u201c{most}\u201d gets the most, {weight}. Right, the plane of values: the "
+        "output, at {output}, {where}."
     )
+    inside = "lies inside the hull of the values"
+    outside = "has left the hull of the values: the weights add up to {total}, not to 1"
 
 
 class SoftLookupLab(Lab[LookupSettings, AttentionTrace]):
     """One query over five words whose keys and values are points of a plane.
 
     The query is dragged on the canvas, moved with the arrow keys there, or set by sliders.
-    The arguments are the fields of `LookupSettings`: query_x, query_y, temperature, hard.
+    The arguments are the fields of `LookupSettings`: query_x, query_y, temperature, hard;
+    normalised=False breaks it.
     """
 
     experiment = SoftLookup()
@@ -61,78 +72,130 @@ class SoftLookupLab(Lab[LookupSettings, AttentionTrace]):
 def plane_picture(trace: AttentionTrace, _: Selection) -> Picture:
     """Keys and query on the left, weights as bars, values and output on the right.
 
-    On a narrow page the bars lie below the planes.
+    Where the page is narrow for its type, the bars lie below the planes.
     """
-    query = _point(trace.heads("query")[0, 0])
-    output = _point(trace.heads("output")[0, 0])
-    keys, values = (_points(trace.heads(step)[0]) for step in ("key", "value"))
-    weights = trace.heads("weights")[0, 0].tolist()
-    words = trace.key_axis.names
-    colours = [style.HEADS[i % len(style.HEADS)] for i in range(len(words))]
-    planes = Plane(
+    keys, values = _keys(trace), _values(trace)
+    layout = Fitting(
+        [
+            Row([keys, _bars(trace, above=True), values], gap=0.75 * style.GRID),
+            Column([Row([keys, values]), _bars(trace)], gap=style.GRID),
+            Column([keys, values, _bars(trace)], gap=style.GRID),
+        ]
+    )
+    return Picture(layout, _description(trace), TEXT.hint)
+
+
+def _keys(trace: AttentionTrace) -> Plane:
+    words, query = trace.key_axis.names, _point(trace.heads("query")[0, 0])
+    return Plane(
         "keys",
-        limits=Limits(-MAX_QUERY, MAX_QUERY, -MAX_QUERY, MAX_QUERY),
         title=TEXT.keys,
         below=TEXT.water,
         left=TEXT.money,
         fixed=[
             Fixed(word, key, colour, ray=True)
-            for word, key, colour in zip(words, keys, colours, strict=True)
+            for word, key, colour in zip(
+                words, _points(trace.heads("key")[0]), _colours(trace), strict=True
+            )
         ],
         points=[Moving(TEXT.query, query, ray=True)],
         handle_name="query",
         handle_step=KEY_STEP,
-        **_sizes(1),
+        handle_within=Limits(-MAX_QUERY, MAX_QUERY, -MAX_QUERY, MAX_QUERY),
+        **_square(KEY_LIMIT),
     )
-    bars = Bars(
-        "weights",
-        limits=Limits(0, 1, len(words) - 0.5, -0.5),
-        title=TEXT.weights,
-        below=TEXT.budget,
-        ticks_below={0: "0", 0.25: "", 0.5: "0.5", 0.75: "", 1: "1"},
-        axis=trace.key_axis,
-        values=weights,
-        smallest=110,
-        largest=260,
-        stretch=True,
-    )
-    ends = Plane(
+
+
+def _values(trace: AttentionTrace) -> Plane:
+    """An output that has left the hull is led to from the hull's edge.
+
+    Weights that add up to more than 1 are drawn as their shares: the bars tell how large they are.
+    """
+    values, output = trace.heads("value")[0], trace.heads("output")[0, 0]
+    at, corners, weights = _points(values), hull(values), trace.heads("weights")[0, 0]
+    shares = (weights / weights.sum().clamp(min=1)).tolist()
+    left = outside(output, corners) > TOLERANCE
+    start = _point(nearest(output, corners)) if left else None
+    return Plane(
         "values",
-        limits=Limits(-VALUE_LIMIT, VALUE_LIMIT, -VALUE_LIMIT, VALUE_LIMIT),
         title=TEXT.values,
         below=TEXT.first,
         left=TEXT.second,
         fixed=[
             Fixed(word, value, colour, size=5.3)
-            for word, value, colour in zip(words, values, colours, strict=True)
+            for word, value, colour in zip(trace.key_axis.names, at, _colours(trace), strict=True)
         ],
-        points=[Moving(TEXT.output, output, shape="cross")],
+        points=[Moving(TEXT.output, _point(output), shape="cross", start=start)],
+        of="output",
         pulls=[
-            Pull(output, value, weight, colour)
-            for value, weight, colour in zip(values, weights, colours, strict=True)
+            Pull(_point(output), value, share, colour)
+            for value, share, colour in zip(at, shares, _colours(trace), strict=True)
         ],
-        hull=_points(hull(trace.heads("value")[0])),
-        **_sizes(2),
+        hull=_points(corners),
+        **_square(VALUE_LIMIT),
     )
-    described = TEXT.described.format(
+
+
+def _bars(trace: AttentionTrace, above: bool = False) -> Bars:
+    """The axis ends at 1, unless a weight is larger: then something is broken, and it says so."""
+    weights = trace.heads("weights")[0, 0].tolist()
+    end = max(1.0, style.nice_limit(max(weights)))
+    ticks = {0.0: "0", 0.25: "", 0.5: "", 0.75: "", 1.0: "1"}
+    if end > 1:
+        ticks = {0.0: "0", 1.0: "1" if end <= 5 else "", end: f"{end:g}".replace("e+", "e")}
+    return Bars(
+        "weights",
+        limits=Limits(0, end, len(weights) - 0.5, -0.5),
+        title=TEXT.weights,
+        ticks_below=ticks,
+        axis=trace.key_axis,
+        values=weights,
+        above=above,
+        total=TEXT.total.format(total=_sum(trace)),
+        smallest=0,
+        largest=240 if above else 2 * LARGEST_SIDE,
+        stretch=above,
+    )
+
+
+def _description(trace: AttentionTrace) -> str:
+    words, weights = trace.key_axis.names, trace.heads("weights")[0, 0].tolist()
+    key, weight = trace.strongest(0)
+    beyond = outside(trace.heads("output")[0, 0], hull(trace.heads("value")[0]))
+    where = TEXT.outside.format(total=_sum(trace)) if beyond > TOLERANCE else TEXT.inside
+    return TEXT.described.format(
         count=len(words),
-        query=_said(query),
-        output=_said(output),
-        shares=", ".join(f"{word} {w:.2f}" for word, w in zip(words, weights, strict=True)),
-        most=words[trace.strongest(0)[0]],
-        weight=trace.strongest(0)[1],
+        query=_said(_point(trace.heads("query")[0, 0])),
+        output=_said(_point(trace.heads("output")[0, 0])),
+        shares=", ".join(f"{word} {_amount(w)}" for word, w in zip(words, weights, strict=True)),
+        most=words[key],
+        weight=_amount(weight),
+        where=where,
     )
-    small = [replace(plane, smallest=SMALLEST_BESIDE) for plane in (planes, ends)]
-    stacked = Column([Row(small), bars], gap=2 * style.GRID)
-    layout = Fitting([Row([planes, bars, ends]), stacked])
-    return Picture(layout, described, TEXT.hint)
 
 
-def _sizes(tick: int) -> dict[str, Any]:
-    """A plane's ticks, the same on both sides, and its size."""
-    ticks = {float(t): str(t).replace("-", "\u2212") for t in (-tick, 0, tick)}
-    sizes = {"smallest": SMALLEST_SIDE, "largest": LARGEST_SIDE}
-    return {"ticks_below": ticks, "ticks_left": ticks, **sizes}
+def _square(limit: float) -> dict[str, Any]:
+    """A plane's limits and ticks, the same on both sides, and its size."""
+    ticks = {float(t): str(t).replace("-", "\u2212") for t in range(-2, 3)}
+    return {
+        "limits": Limits(-limit, limit, -limit, limit),
+        "ticks_below": ticks,
+        "ticks_left": ticks,
+        "smallest": SMALLEST_SIDE,
+        "largest": LARGEST_SIDE,
+    }
+
+
+def _sum(trace: AttentionTrace) -> str:
+    return _amount(float(trace.heads("weights")[0, 0].sum()))
+
+
+def _amount(value: float) -> str:
+    return f"{value:.2f}" if value < 100 else number(value)
+
+
+def _colours(trace: AttentionTrace) -> list[str]:
+    return [style.HEADS[i % len(style.HEADS)] for i in range(len(trace.key_axis))]
 
 
 def _point(vector: Tensor) -> tuple[float, float]:
@@ -145,4 +208,8 @@ def _points(vectors: Tensor) -> list[tuple[float, float]]:
 
 
 def _said(point: tuple[float, float]) -> str:
-    return "({:.2f}, {:.2f})".format(*point).replace("-", "\u2212")
+    return f"({_signed(point[0])}, {_signed(point[1])})"
+
+
+def _signed(value: float) -> str:
+    return ("\u2212" if value < 0 else "") + _amount(abs(value))

@@ -1,19 +1,22 @@
-"""Why √d_k: random queries and keys, d_k from 1 to 1,024, three ways to scale the scores."""
+"""Why √d_k: random queries and keys, d_k from 1 to 1,024, and ways to scale the scores."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from collections.abc import Sequence
+from math import log2
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
 from attention_lab.core.axes import Selection
-from attention_lab.core.formula import number
 from attention_lab.experiments.why_scale import (
+    DEAD,
     MAX_DIMENSION,
     MEASURES,
     NUM_SEEDS,
     NUM_TOKENS,
     SCALINGS,
+    SLIP,
     ScalingRecord,
     ScalingSettings,
     WhyScale,
@@ -21,34 +24,41 @@ from attention_lab.experiments.why_scale import (
 from attention_lab.figures import Picture, style
 from attention_lab.figures.grid import Column, Fitting, Row
 from attention_lab.figures.marks import Limits
-from attention_lab.figures.panels import ColourBar, Curve, Curves, Histogram, Look, Matrix
+from attention_lab.figures.panels import ColourBar, Curve, Curves, Histogram, Look, Matrix, RowMarks
 from attention_lab.text import Texts
 from attention_lab.widgets import Lab
 
-BARS, NARROWEST_SCORES = 41, 5.0  # odd: one bar stands on 0; the least that the axis shows
+REACH = 64  # where the axis of the scores ends, whatever d_k is: they must be seen to spread
 # The d_k at which a curve has a point: six to each doubling, and the one on screen beside.
 POINTS: Final = np.unique(np.round(2 ** np.arange(0, 10.01, 1 / 6)).astype(int))
+SMALLEST_HIGH, SCORES_HIGH = 70, 44  # of a curve and of the histogram, in pixels
+SMALLEST_MAP, LARGEST_MAP = 272, 280
+EVEN = 2 / NUM_TOKENS  # a map whose largest weights are less than twice the mean is nearly even
 TICKS: Final = (1, 4, 16, 64, 256, 1024)
-TOPS: Final = {"largest weight": 1.0, "entropy": 1.0, "gradient": 0.25}
+TOPS: Final = {"largest weight": 1.0, "median gradient": 0.25, "dead rows": 1.0}
 
 
 class TEXT(Texts):
     off = "off"
-    largest_weight = "largest weight"
-    entropy = "entropy ÷ log 16"
-    gradient = "largest gradient"
+    by_model = "÷√d_model"
+    largest_weight = "largest weight, mean of all rows"
+    median_gradient = "largest ∂weight/∂score, median row"
+    dead_rows = "share of dead rows: no ∂weight/∂score ≥ {dead}"
     scores = "scores"
-    compare = "dashed: variance 1"
-    variance = "variance {variance}"
+    compare = "variance {variance} (dashed: 1)"
     weights = "weights"
     weight = "weight"
+    dead = "✕ {dead} of {rows} rows dead"
     not_scaled = "not scaled"
     by_root = "divided by √d_k"
     by_d_k = "divided by d_k"
+    by_root_of_all = "divided by √(8 · d_k), as if its 8 heads were one"
     described = (
-        "At d_k = {d_k} the scores, {how}, have variance {variance}. Over {seeds} seeds, on "
-        "average: the largest of {tokens} weights {largest:.2f}, the entropy {entropy:.2f} of its "
-        "maximum, the largest gradient of softmax {gradient:.3f}. {verdict}"
+        "At d_k = {d_k} the scores, {how}, have variance {variance}. Over all rows of {seeds} "
+        "seeds: the largest of {tokens} weights is {largest:.2f} on average; the largest gradient "
+        "of softmax in a row, ∂weight/∂score, has the median {gradient:.4f}; {dead:.0%} of the "
+        "rows are dead, with no gradient of {limit}. {verdict} {here} of its {tokens} rows are "
+        "dead."
     )
     even = "The attention map is nearly one colour: every key gets about the same."
     saturated = "The attention map has one bright cell in most rows: softmax is saturated."
@@ -61,14 +71,15 @@ def looks() -> dict[str, Look]:
         "off": Look(TEXT.off, style.HEADS[5]),
         "sqrt_d_k": Look("\u00f7\u221ad\u2096", style.HEADS[0], (7, 2)),
         "d_k": Look("\u00f7d\u2096", style.HEADS[2], (2, 2)),
+        SLIP: Look(TEXT.by_model, style.HEADS[3], (7, 2, 2, 2)),
     }
 
 
 class WhyScaleLab(Lab[ScalingSettings, ScalingRecord]):
     """What d_k does to scores, weights and gradients, without scaling and with it.
 
-    The arguments are the fields of `ScalingSettings`: d_k, scaling ("off", "sqrt_d_k" or
-    "d_k"), seed. `lab.trace.weights` is the attention map on screen.
+    The arguments are the fields of `ScalingSettings`: d_k, scaling ("off", "sqrt_d_k", "d_k", or
+    the slip "sqrt_d_model"), seed. `lab.trace.weights` is the attention map on screen.
     """
 
     experiment = WhyScale()
@@ -76,14 +87,24 @@ class WhyScaleLab(Lab[ScalingSettings, ScalingRecord]):
 
 
 def curves_picture(record: ScalingRecord, _: Selection) -> Picture:
-    """Histogram of the scores, three curves over d_k, and the attention map.
+    """Histogram of the scores and three curves over d_k, beside the attention map.
 
-    On a narrow page the curves lie below.
+    On a narrow page the curves lie below both.
     """
-    d_k = np.union1d(POINTS, record.settings.d_k)
-    curves = record.curves.numpy(force=True)[..., d_k - 1]
-    panels = [_curves(record, np.log2(d_k), curves[:, i], i) for i in range(len(MEASURES))]
-    attention = record.attention
+    ways = [way for way in SCALINGS if way in (*SCALINGS[:3], record.settings.scaling)]
+    scores, attended = _histogram(record), _map(record)
+    curves = [_curves(record, ways, measure) for measure in MEASURES]
+    gap = style.GRID / 2
+    beside = Row([Column([scores, *curves], gap=gap, stretch=True), attended])
+    top = Row([scores, attended], gap=2 * style.GRID)
+    above = Column([top, Column(curves, gap=gap)], gap=2 * style.GRID)
+    alone = Column([scores, attended, *curves], gap=gap)
+    return Picture(Fitting([beside, above, alone]), _description(record))
+
+
+def _map(record: ScalingRecord) -> Column:
+    """The attention map with a cross beside each dead row, and its colours below."""
+    attention, dead = record.attention, record.dead.tolist()
     weights = Matrix(
         "weights",
         values=record.weights,
@@ -91,93 +112,118 @@ def curves_picture(record: ScalingRecord, _: Selection) -> Picture:
         columns=attention.key_axis,
         quantity=TEXT.weight,
         title=TEXT.weights,
-        largest=232,
-        smallest=150,
+        smallest=SMALLEST_MAP,
+        largest=LARGEST_MAP,
     )
-    bar = ColourBar("bar", "", largest=232)
-    scores, means = _histogram(record), Column(panels, gap=style.GRID / 2, stretch=True)
-    attended = Column([weights, bar], gap=0)
-    stacked = Column([Row([scores, attended]), means], gap=2 * style.GRID)
-    beside = Row([scores, means, attended], gap=2 * style.GRID)  # they fit on 800 px in large type
-    return Picture(Fitting([beside, stacked]), _description(record))
+    told = TEXT.dead.format(dead=sum(dead), rows=len(dead))
+    crosses = RowMarks("dead", rows=attention.query_axis, marked=dead, told=told)
+    bar = ColourBar("bar", "", largest=LARGEST_MAP)
+    return Column([Row([weights, crosses], gap=style.GRID / 2), bar], gap=0)
 
 
-def _curves(record: ScalingRecord, x: np.ndarray, curves: np.ndarray, place: int) -> Curves:
-    """curves: (scaling, seed, x). The scaling on screen is thick, with a line per seed."""
-    measure = MEASURES[place]
-    shown, ways = SCALINGS.index(record.settings.scaling), looks()
-    chosen, top = ways[record.settings.scaling], TOPS[measure]
-    value = record.measured(measure)
-    seeds = [
-        Curve(np.stack([x, run], 1), Look("", chosen.colour), 1, alpha=0.3) for run in curves[shown]
+def _curves(record: ScalingRecord, ways: Sequence[str], measure: str) -> Curves:
+    """One measure over d_k: a curve for each way. That on screen is thick, with a line per seed."""
+    settings, top, called = record.settings, TOPS[measure], looks()
+    d_k = np.union1d(POINTS, settings.d_k)
+    x, place = np.log2(d_k), MEASURES.index(measure)
+    chosen, shown = called[settings.scaling], SCALINGS.index(settings.scaling)
+    value, last = record.measured(measure), measure == MEASURES[-1]
+    seeds, curves = (
+        values[..., place, :].numpy(force=True)[..., d_k - 1]
+        for values in (record.seeds.transpose(1, 2), record.curves)
+    )
+    thin = [
+        Curve(np.stack([x, run], 1), Look("", chosen.colour), 1, alpha=0.3) for run in seeds[shown]
     ]
-    means = [
-        Curve(np.stack([x, mean], 1), ways[scaling], 3.7 if i == shown else 1.7)
-        for i, (scaling, mean) in enumerate(zip(SCALINGS, curves.mean(1), strict=True))
+    whole = [
+        Curve(
+            np.stack([x, curves[SCALINGS.index(way)]], 1),
+            called[way],
+            3.7 if way == settings.scaling else 1.7,
+        )
+        for way in ways
     ]
-    last = measure == MEASURES[-1]
     return Curves(
         measure,
         # x is log2 d_k. On the right there is room for the number of the last tick: if it stood
         # out over the edge, this chart would be narrower than the others, out of line with them.
-        limits=Limits(-0.25, np.log2(MAX_DIMENSION) + 1.2, 0, 1.06 * top),
-        title=getattr(TEXT, measure.replace(" ", "_")),
-        number=f"{value:.2f}",
+        limits=Limits(-0.25, np.log2(MAX_DIMENSION) + 0.6, 0, 1.06 * top),
+        title=getattr(TEXT, measure.replace(" ", "_")).format(dead=DEAD),
+        number=_written(measure, value),
         ticks_below={float(np.log2(t)): str(t) if last else "" for t in TICKS},
         ticks_left={0.0: "0", top: f"{top:g}"},
-        curves=[*seeds, *means],
-        here=(float(np.log2(record.settings.d_k)), value, chosen.colour),
-        legend=tuple(ways.values()) if last else (),
+        curves=[*thin, *whole],
+        here=(float(np.log2(settings.d_k)), value, chosen.colour),
+        legend=tuple(called[way] for way in ways) if last else (),
         legend_left="d\u2096" if last else "",
-        smallest=150,
-        largest=520,
-        high=56,
-        stretch=True,
+        place_of=log2,
+        **_sizes(SMALLEST_HIGH),
     )
+
+
+def _written(measure: str, value: float) -> str:
+    """A gradient goes down to ten-thousandths before it is nothing; shares are percents."""
+    if measure == "dead rows":
+        return f"{value:.0%}".replace("%", "\u202f%")
+    return f"{value:.4f}" if measure == "median gradient" else f"{value:.2f}"
 
 
 def _histogram(record: ScalingRecord) -> Histogram:
-    scores = record.scores.numpy(force=True)
-    limit = style.nice_limit(max(float(np.abs(scores).max()), NARROWEST_SCORES))
-    counts = np.histogram(scores, BARS, (-limit, limit))[0]
-    x = np.linspace(-limit, limit, 401)
-    normal = np.stack([x / limit, np.exp(-(x**2) / 2)], 1)
+    """One bar for each whole number. The last ones hold all that lies beyond the axis as well."""
+    edges = np.arange(-REACH, REACH + 2) - 0.5
+    scores = np.clip(record.scores.numpy(force=True), -REACH, REACH)
+    counts = np.histogram(scores, edges)[0]
+    x = np.linspace(-5, 5, 101)
+    ticks = {float(t): f"{t}".replace("-", "\u2212") for t in (-32, 0, 32)}
+    ends = {-float(REACH): f"\u2264\u2009\u2212{REACH}", float(REACH): f"\u2265\u2009{REACH}"}
     return Histogram(
         "scores",
-        limits=Limits(-1, 1, 0, 1.12),
+        limits=Limits(edges[0], edges[-1], 0, 1.12),
         title=TEXT.scores,
-        number=TEXT.variance.format(variance=number(record.variance)),
-        below=TEXT.compare,
-        ticks_below={0.0: "0"},
+        number=TEXT.compare.format(variance=_variance(record)),
+        ticks_below=ticks | ends,
         counts=counts / counts.max(),
         colour=looks()[record.settings.scaling].colour,
-        compare=Curve(normal, Look("", style.INK, (5, 3))),
-        ends=(f"\u2212{limit:g}", f"{limit:g}"),
-        smallest=150,
-        largest=280,
-        stretch=True,
+        compare=Curve(np.stack([x, np.exp(-(x**2) / 2)], 1), Look("", style.INK, (5, 3))),
+        **_sizes(SCORES_HIGH),
     )
+
+
+def _variance(record: ScalingRecord) -> str:
+    return f"{record.variance:.0f}" if record.variance >= 100 else f"{record.variance:.3g}"
+
+
+def _sizes(high: float) -> dict[str, Any]:
+    """Of a chart: as wide as there is room for, and higher where the map beside it is."""
+    return {"smallest": 240, "largest": 800, "high": high, "stretch": True}
 
 
 def _description(record: ScalingRecord) -> str:
     settings = record.settings
-    largest, entropy, gradient = (record.measured(name) for name in MEASURES)
-    how = {"off": TEXT.not_scaled, "sqrt_d_k": TEXT.by_root, "d_k": TEXT.by_d_k}
+    largest, gradient, dead = (record.measured(name) for name in MEASURES)
+    how = {
+        "off": TEXT.not_scaled,
+        "sqrt_d_k": TEXT.by_root,
+        "d_k": TEXT.by_d_k,
+        SLIP: TEXT.by_root_of_all,
+    }
     return TEXT.described.format(
         d_k=settings.d_k,
         how=how[settings.scaling],
-        variance=number(record.variance),
+        variance=_variance(record),
         seeds=NUM_SEEDS,
         tokens=NUM_TOKENS,
         largest=largest,
-        entropy=entropy,
         gradient=gradient,
-        verdict=_verdict(largest, entropy),
+        dead=dead,
+        limit=DEAD,
+        verdict=_verdict(largest),
+        here=int(record.dead.sum()),
     )
 
 
-def _verdict(largest: float, entropy: float) -> str:
-    """What the attention map looks like at first sight."""
-    if entropy > 0.95:
+def _verdict(largest: float) -> str:
+    """What the attention map looks like at first sight, by the mean of its largest weights."""
+    if largest < EVEN:
         return TEXT.even
     return TEXT.saturated if largest > 0.8 else TEXT.soft

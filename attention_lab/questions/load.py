@@ -31,6 +31,11 @@ class Questions:
     predictions: Mapping[str, Prediction] = field(default_factory=dict)
     tours: Mapping[str, Tour] = field(default_factory=dict)
 
+    @property
+    def exit(self) -> Quiz | None:
+        """The quiz that asks the first prediction once more, where the file has one."""
+        return next((quiz for quiz in self.quizzes.values() if quiz.mirrors), None)
+
 
 def load(file: Traversable, lesson: str) -> Questions:
     """The questions in one file of `lesson`, its two digits.
@@ -51,6 +56,7 @@ def load(file: Traversable, lesson: str) -> Questions:
         _by_name(fields, "tour", Tour.of, lesson),
     )
     fields.done()
+    _check_exit(made)
     return made
 
 
@@ -64,6 +70,24 @@ def kinds_of(base: type[Kind]) -> dict[str, type[Kind]]:
         for made in vars(module).values()
         if inspect.isclass(made) and issubclass(made, base) and made.__module__ == module.__name__
     }
+
+
+def _check_exit(made: Questions) -> None:
+    """There is one exit question at most, and it mirrors what was asked first."""
+    first = next(iter(made.predictions), None)
+    for quiz in made.quizzes.values():
+        if not quiz.mirrors:
+            continue
+        if quiz.mirrors not in made.predictions:
+            there = ", ".join(made.predictions) or "none"
+            said = f"there is no prediction {quiz.mirrors!r} in this file. There are: {there}."
+            raise quiz.fail("mirrors", said)
+        if quiz.mirrors != first:
+            raise quiz.fail(
+                "mirrors", f"must be the first prediction, {first!r}, not {quiz.mirrors!r}."
+            )
+        if quiz is not made.exit:
+            raise quiz.fail("mirrors", "there is one exit question already, and one is enough.")
 
 
 def _by_name(

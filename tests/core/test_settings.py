@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attention_lab.core.sentence import Sentence
+from attention_lab.core.sentence import OneWord, Sentence
 from attention_lab.core.settings import (
     Choice,
     Decimal,
@@ -39,6 +39,7 @@ class Some(Settings):
     on: bool = setting(False, Toggle("switched on"))
     way: str = setting("left", Choice("way", {"left": "to the left", "right": "to the right"}))
     cells: tuple = setting((), OnPicture(pairs))
+    broken: bool = setting(False, Toggle("broken on purpose"), shown=False)
 
 
 ALLOWED: list[tuple[Kind, Any, Any]] = [
@@ -54,6 +55,7 @@ ALLOWED: list[tuple[Kind, Any, Any]] = [
     (Choice("c", lambda present: ("cpu", present)), "cuda", "cuda"),
     (Line("text"), "", ""),
     (Sentence("text"), "bank", "bank"),
+    (OneWord("word"), " river's ", " river's "),
     (OnPicture(pairs), [[1, 2]], ((1, 2),)),
 ]
 REFUSED: list[tuple[Kind, Any, str]] = [
@@ -72,6 +74,10 @@ REFUSED: list[tuple[Kind, Any, str]] = [
     (Line("text"), None, "f must be text, not None."),
     (Sentence("text"), " \n", "f ' \\n' has no words: type at least one."),
     (Sentence("text"), b"bank", "f must be text, not b'bank'."),
+    (OneWord("word"), " ", "f ' ' has no words: type at least one."),
+    (OneWord("word"), "well-known", "f 'well-known' has 3 words: type one, such as 'river'."),
+    (OneWord("word"), "a " * 99, f"f '{'a ' * 19}a…' has 99 words: type one, such as 'river'."),
+    (OneWord("word"), 7, "f must be text, not 7."),
     (OnPicture(pairs), [[1]], "f must be pairs."),
 ]
 
@@ -102,9 +108,16 @@ def test_every_kind_is_tried() -> None:
 
 
 def test_fields_are_declared_once() -> None:
-    assert list(Some.kinds()) == ["count", "share", "on", "way", "cells"]
+    assert list(Some.kinds()) == ["count", "share", "on", "way", "cells", "broken"]
     assert Some.kinds()["count"].shown_to(Some(count=7)) == 17
-    assert Some() == Some(3, 0.5, False, "left", ())
+    assert Some() == Some(3, 0.5, False, "left", (), False)
+
+
+def test_what_is_broken_on_purpose_or_set_on_the_picture_has_no_control_of_its_own() -> None:
+    assert Some.shown() == ["count", "share", "on", "way"]
+    assert Some(broken=True).broken
+    with pytest.raises(ValueError, match=r"^broken must be True or False, not 1"):
+        Some(broken=1)
 
 
 def test_labels_and_options_come_from_the_table() -> None:
@@ -123,6 +136,14 @@ def test_labels_and_options_come_from_the_table() -> None:
 def test_options_that_are_found_out() -> None:
     kind = Choice("device", lambda present: ("cpu", present))
     assert kind.options("cuda") == [("cpu", "cpu"), ("cuda", "cuda")]
+
+
+def test_what_is_not_asked_for_is_allowed_and_offered_once_it_is_there() -> None:
+    kind = Choice("way", {"a": "A", "slip": "S"}, unasked=("slip",))
+    kind.named("test.way")
+    assert kind.options("a") == [("A", "a")]
+    assert kind.options("slip") == [("A", "a"), ("S", "slip")]
+    assert kind.check("way", "slip") == "slip"
 
 
 def test_numpy_numbers_become_pythons() -> None:
@@ -144,6 +165,6 @@ def test_changes_give_others() -> None:
     assert some.with_changes() == some
     with pytest.raises(ValueError, match=r"^count must be from 1 to 50, not 0\.$"):
         some.with_changes(on=True, count=0)
-    told = "There is no setting 'colour'. There are: count, share, on, way, cells."
+    told = "There is no setting 'colour'. There are: count, share, on, way, cells, broken."
     with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
         some.with_changes(colour="red")

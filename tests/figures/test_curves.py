@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from attention_lab.core import softmax_gradient
 from attention_lab.experiments.why_scale import (
     MEASURES,
     SCALINGS,
@@ -14,8 +17,9 @@ from attention_lab.experiments.why_scale import (
 )
 from attention_lab.figures import LiveFigure, Page
 from attention_lab.figures.drawing import Drawing, Rule, Text
-from attention_lab.figures.marks import Path, Points
-from attention_lab.labs.why_scale import NARROWEST_SCORES, POINTS, curves_picture, looks
+from attention_lab.figures.marks import Limits, Path, Points
+from attention_lab.figures.panels import Curves
+from attention_lab.labs.why_scale import POINTS, TICKS, curves_picture, looks
 
 from .extents import in_pixels
 from .records import at, drawn
@@ -26,6 +30,7 @@ STATES = [
     ScalingSettings(1024),
     ScalingSettings(37, "sqrt_d_k", 1),
     ScalingSettings(1023, "d_k"),
+    ScalingSettings(64, "sqrt_d_model"),
 ]
 
 
@@ -38,63 +43,82 @@ def drawing_of(record: ScalingRecord, page: Page | None = None) -> Drawing:
     return drawn(curves_picture(record, at()), page)
 
 
-def ends(drawing: Drawing) -> float:
-    """The number at the right end of the histogram's axis."""
-    high = drawing.labels["high end of scores"].text
-    assert drawing.labels["low end of scores"].text == f"−{high}"
-    return float(high)
+@pytest.mark.parametrize("width", [440, 800])
+def test_the_axis_of_the_scores_stays_whatever_d_k_is(width: int) -> None:
+    """Else nobody sees them spread."""
+    marks = [drawing_of(scaling_experiment(s), Page(width)).marks["scores"] for s in STATES]
+    assert {m.limits for m in marks} == {(-64.5, 64.5, 0, 1.12)}
+    assert len({m.box for m in marks}) == 1
 
 
 def test_the_histogram_is_that_of_all_scores(record: ScalingRecord) -> None:
-    drawing = drawing_of(record)
-    limit, (area, _) = ends(drawing), drawing.marks["scores"].moving
+    area, _ = drawing_of(record).marks["scores"].moving
     x, y = np.transpose(area.points)
     edges, heights = x[::2], y[1:-1:2]
-    assert (x[0], y[0], x[-1], y[-1]) == (-1, 0, 1, 0)  # from the ground to the ground
+    assert (x[0], y[0], x[-1], y[-1]) == (-64.5, 0, 64.5, 0)  # from the ground to the ground
     np.testing.assert_array_equal(y[2:-1:2], heights)
-    assert limit >= max(float(record.scores.abs().max()), NARROWEST_SCORES)
-    counts, _ = np.histogram(record.scores.numpy(), edges * limit)
-    assert counts.sum() == record.scores.numel()  # nothing lies beyond the axis
-    np.testing.assert_allclose(heights, counts / counts.max())
+    np.testing.assert_allclose(edges, np.arange(-64.5, 65))  # a bar for each whole number
+    scores = record.scores.numpy()
+    counts = np.array([((scores > a) & (scores < b)).sum() for a, b in pairwise(edges)])
+    counts[[0, -1]] += (scores <= -64.5).sum(), (scores >= 64.5).sum()
+    assert counts.sum() == scores.size  # what lies beyond is in the last bars
+    np.testing.assert_allclose(heights, counts / counts.max(), rtol=1e-6)
     assert area.fill == looks()[record.settings.scaling].colour
-    assert drawing.marks["scores"].limits[2] == 0
+
+
+def test_variance_1_and_variance_1024_are_both_seen() -> None:
+    def widest(d_k: int, scaling: str) -> float:
+        """The share of the axis in which the middle nine tenths of the scores lie."""
+        settings = ScalingSettings(d_k, scaling)
+        area, _ = drawing_of(scaling_experiment(settings)).marks["scores"].moving
+        heights = np.transpose(area.points)[1][1:-1:2]
+        share = np.cumsum(heights) / heights.sum()
+        return float(np.searchsorted(share, 0.95) - np.searchsorted(share, 0.05)) / len(heights)
+
+    assert widest(1, "off") < 0.05
+    assert widest(64, "off") > 0.18
+    assert widest(1024, "off") > 0.75
+    assert {widest(d_k, "sqrt_d_k") < 0.05 for d_k in (1, 4, 16, 64, 256, 1024)} == {True}
 
 
 def test_the_dashed_curve_has_variance_1_on_the_same_axis(record: ScalingRecord) -> None:
     drawing = drawing_of(record)
     _, normal = drawing.marks["scores"].moving
     x, y = np.transpose(normal.points)
-    np.testing.assert_allclose(y, np.exp(-((x * ends(drawing)) ** 2) / 2))
+    np.testing.assert_allclose(y, np.exp(-(x**2) / 2))
     assert normal.dashes
     told = drawing.labels["number of scores"].text
-    assert float(told.removeprefix("variance ")) == pytest.approx(record.variance, rel=1e-3)
+    assert told.endswith(" (dashed: 1)")
+    assert float(told.split()[1]) == pytest.approx(record.variance, rel=5e-3)
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_curves_are_means_over_the_seeds_and_the_present_d_k_is_marked(
+def test_curves_are_those_of_all_rows_and_the_present_d_k_is_marked(
     record: ScalingRecord, measure: str
 ) -> None:
     drawing = drawing_of(record)
     marker, *lines, point = drawing.marks[measure].moving
-    seeds, means = lines[:-3], lines[-3:]
-    i, d_k, shown = MEASURES.index(measure), record.settings.d_k, record.settings.scaling
-    for scaling, line, curves in zip(SCALINGS, means, record.curves[:, i].numpy(), strict=True):
+    d_k, shown = record.settings.d_k, record.settings.scaling
+    ways = [way for way in SCALINGS if way != "sqrt_d_model" or way == shown]
+    i, seeds, whole = MEASURES.index(measure), lines[: -len(ways)], lines[-len(ways) :]
+    for scaling, line in zip(ways, whole, strict=True):
+        curve = record.curves[SCALINGS.index(scaling), i].numpy()
         x, y = np.transpose(line.points)
         sizes = np.round(2**x).astype(int)
         assert set(sizes) == {*POINTS, d_k}
-        np.testing.assert_allclose(y, curves.mean(0)[sizes - 1], rtol=1e-5)
+        np.testing.assert_allclose(y, curve[sizes - 1], rtol=1e-5)
         assert (line.colour, line.dashes) == looks()[scaling][1:]
         assert (line.width > 2) == (scaling == shown)
     np.testing.assert_allclose(2 ** np.transpose(marker.points)[0], d_k)
     assert isinstance(point, Points)
     assert point.points[0] == pytest.approx((np.log2(d_k), record.measured(measure)))
-    on_line = np.array(means[SCALINGS.index(shown)].points)
+    on_line = np.array(whole[ways.index(shown)].points)
     here = on_line[on_line[:, 0] == point.points[0][0]]
     assert here[:, 1] == pytest.approx([point.points[0][1]], rel=1e-5)
-    assert drawing.labels[f"number of {measure}"].text == f"{record.measured(measure):.2f}"
     runs = np.array([run.points for run in seeds])
-    assert len(runs) == record.curves.shape[2]
-    np.testing.assert_allclose(runs[..., 1].mean(0), on_line[:, 1], rtol=1e-5)
+    np.testing.assert_array_equal(runs[..., 0], np.broadcast_to(on_line[:, 0], runs.shape[:2]))
+    of_seeds = record.seeds[SCALINGS.index(shown), i].numpy()
+    np.testing.assert_allclose(runs[..., 1], of_seeds[:, sizes - 1], rtol=1e-5)
     assert {run.colour for run in seeds} == {looks()[shown].colour}
 
 
@@ -102,9 +126,15 @@ def test_no_curve_leaves_its_axes(record: ScalingRecord) -> None:
     drawing = drawing_of(record)
     for measure in MEASURES:
         _, _, low, high = drawing.marks[measure].limits
-        values = record.curves[:, MEASURES.index(measure)]
-        assert low <= values.min()
-        assert values.max() <= high
+        for values in (record.curves[:, MEASURES.index(measure)], record.seeds[:, :, 0]):
+            assert low <= values.min()
+        assert (
+            max(
+                record.curves[:, MEASURES.index(measure)].max(),
+                record.seeds[:, MEASURES.index(measure)].max(),
+            )
+            <= high
+        )
 
 
 def test_the_map_holds_the_weights(record: ScalingRecord) -> None:
@@ -115,10 +145,31 @@ def test_the_map_holds_the_weights(record: ScalingRecord) -> None:
     assert heat_map.rows.names == tuple(f"q{i}" for i in range(1, 17))
 
 
+@pytest.mark.parametrize(("width", "points"), [(440, 9), (832, 9), (832, 14), (1100, 14)])
+def test_a_cross_stands_beside_each_dead_row(
+    record: ScalingRecord, width: int, points: float
+) -> None:
+    drawing = drawing_of(record, Page(width, 1.0, points))
+    strip, heat_map = drawing.marks["dead"], drawing.maps["weights"]
+    assert strip.box.top == heat_map.box.top
+    assert strip.box.height == heat_map.box.height
+    assert 0 < strip.box.left - heat_map.box.right < 10
+    crosses = [mark for mark in strip.moving if isinstance(mark, Points)]
+    assert {mark.shape for mark in crosses} <= {"cross"}
+    at = [point for mark in crosses for point in in_pixels(strip.box, strip, mark.points)]
+    row = heat_map.box.height / 16
+    rows = [(y - heat_map.box.top) / row - 0.5 for _, y in at]
+    gradient = softmax_gradient(record.weights).abs().amax((-1, -2))
+    np.testing.assert_allclose(rows, np.flatnonzero(gradient < 0.01), atol=0.05)
+    told = drawing.labels["count of dead"].text
+    assert told == f"✕ {len(rows)} of 16 rows dead"
+
+
 def test_one_background_for_every_state() -> None:
     figure = LiveFigure()
     frames = [
-        figure.frame(curves_picture(scaling_experiment(s), at()), at(), Page()) for s in STATES
+        figure.frame(curves_picture(scaling_experiment(s), at()), at(), Page())
+        for s in STATES[:-1]  # without the slip, which has a curve of its own
     ]
     assert len({frame.scene["id"] for frame in frames}) == 1
     assert frames[0].layers["handles"] == []
@@ -127,7 +178,7 @@ def test_one_background_for_every_state() -> None:
 @pytest.mark.parametrize("width", [440, 1000])
 def test_ticks_stand_at_their_d_k(width: int) -> None:
     drawing = drawing_of(scaling_experiment(ScalingSettings()), Page(width))
-    marks = drawing.marks["gradient"]
+    marks = drawing.marks["dead rows"]
     texts = [item for item in drawing.items if isinstance(item, Text)]
     for d_k in (1, 4, 16, 64, 256, 1024):
         x, y = in_pixels(marks.box, marks, (np.log2(d_k), 0))[0]
@@ -139,46 +190,62 @@ def test_ticks_stand_at_their_d_k(width: int) -> None:
 
 
 def test_ticks_that_would_run_into_each_other_are_left_out() -> None:
-    drawing = drawing_of(scaling_experiment(ScalingSettings()), Page(800, 1.0, 14))
-    box = drawing.marks["gradient"].box
-    below = [item.text for item in drawing.items if isinstance(item, Text)
-             and item.text.isdigit() and 0 < item.y - box.bottom < 20
-             and abs(item.x - box.left - box.width / 2) < box.width]  # fmt: skip
-    assert [text for text in below if text != "0"] == ["4", "64", "1024"]
+    ticks = {float(np.log2(t)): str(t) for t in TICKS}
+    panel = Curves("c", limits=Limits(-0.25, 11, 0, 1), curves=[], ticks_below=ticks, largest=150)
+    texts = [item.text for item in drawn(panel).items if isinstance(item, Text)]
+    assert texts == ["4", "64", "1024"]
 
 
-def test_the_legend_shows_each_curve_as_it_is_drawn() -> None:
-    drawing = drawing_of(scaling_experiment(ScalingSettings()))
+@pytest.mark.parametrize("slip", [False, True])
+def test_the_legend_shows_each_curve_as_it_is_drawn(slip: bool) -> None:
+    settings = ScalingSettings(scaling="sqrt_d_model" if slip else "off")
+    drawing = drawing_of(scaling_experiment(settings))
+    drawn_ways = list(looks().values())[: 4 if slip else 3]
     rules = [item for item in drawing.items if isinstance(item, Rule)]
     drawn_as = {(rule.colour, rule.dashes) for rule in rules}
-    assert drawn_as == {(look.colour, look.dashes) for look in looks().values()}
+    assert drawn_as == {(look.colour, look.dashes) for look in drawn_ways}
     for rule in rules:
-        (look,) = [look for look in looks().values() if look.colour == rule.colour]
+        (look,) = [look for look in drawn_ways if look.colour == rule.colour]
         beside = [t for t in drawing.items if isinstance(t, Text) and t.y == round(rule.y, 2)
                   and 0 < t.x - rule.to_x < 10]  # fmt: skip
         assert [t.text for t in beside] == [look.text]
 
 
-def test_the_picture_fits_a_laptop_screen() -> None:
-    for points in (9, 14):
-        record = scaling_experiment(ScalingSettings())
-        assert drawing_of(record, Page(800, 1.0, points)).height <= 400
+@pytest.mark.parametrize(
+    ("width", "points"), [(w, p) for w in (800, 832, 870, 1100) for p in (9, 14)]
+)
+def test_the_picture_fits_a_laptop_screen_and_its_curves_are_large(
+    width: int, points: float
+) -> None:
+    drawing = drawing_of(scaling_experiment(ScalingSettings()), Page(width, 1.0, points))
+    assert drawing.page.width == width
+    assert points > 9 or drawing.height <= 420
+    for measure in MEASURES:
+        box = drawing.marks[measure].box
+        assert box.width >= 240
+        assert box.height >= 70
+    assert drawing.marks["scores"].box.width >= 240
+    assert drawing.maps["weights"].box.width >= 232
 
 
-def test_the_curves_stand_in_the_middle_and_below_on_a_narrow_page() -> None:
+def test_the_map_stands_beside_the_charts_and_above_the_curves_on_a_narrow_page() -> None:
     record = scaling_experiment(ScalingSettings())
-    wide, narrow = (drawing_of(record, Page(width)) for width in (800, 440))
-    curves = wide.marks["entropy"].box
-    assert wide.marks["scores"].box.right < curves.left < wide.maps["weights"].box.left
+    wide, large, narrow = (
+        drawing_of(record, page) for page in (Page(800), Page(832, 1.0, 14), Page(440))
+    )
+    map_beside = wide.maps["weights"].box
+    assert map_beside.left > wide.marks["scores"].box.right
+    tops = [wide.marks[name].box.top for name in ("scores", *MEASURES)]
+    assert tops == sorted(tops)
+    assert tops[0] == map_beside.top
+    assert large.maps["weights"].box.top == large.marks["scores"].box.top
+    assert large.marks[MEASURES[0]].box.top > large.maps["weights"].box.bottom
     assert narrow.page.width == 440
     assert narrow.marks[MEASURES[0]].box.top > narrow.maps["weights"].box.bottom
-    for drawing in (wide, narrow):  # one axis of d_k for all three
+    for drawing in (wide, large, narrow):  # one axis of d_k for all three
         assert len({(b.left, b.width) for b in (drawing.marks[m].box for m in MEASURES)}) == 1
     heights = {wide.marks[measure].box.height for measure in MEASURES}
     assert max(heights) - min(heights) <= 1
-    assert wide.marks["gradient"].box.bottom == pytest.approx(
-        wide.marks["scores"].box.bottom, abs=2
-    )
 
 
 def test_description_says_what_is_seen_first() -> None:
@@ -188,10 +255,13 @@ def test_description_says_what_is_seen_first() -> None:
     record = scaling_experiment(ScalingSettings(64))
     text = told(64, "off")
     assert "At d_k = 64 the scores, not scaled, have variance" in text
-    assert f"{record.variance:.4g}" in text
-    assert f"the largest of 16 weights {record.measured('largest weight'):.2f}" in text
-    assert f"entropy {record.measured('entropy'):.2f} of its maximum" in text
+    assert f"have variance {record.variance:.3g}" in text
+    assert f"the largest of 16 weights is {record.measured('largest weight'):.2f}" in text
+    assert f"has the median {record.measured('median gradient'):.4f}" in text
+    assert "24% of the rows are dead, with no gradient of 0.01" in text
+    assert "4 of its 16 rows are dead" in text
     assert "one bright cell in most rows: softmax is saturated" in told(1024, "off")
     assert "The attention map is soft" in told(1024, "sqrt_d_k")
     assert "divided by √d_k" in told(1024, "sqrt_d_k")
+    assert "nearly one colour" in told(64, "sqrt_d_model")
     assert "nearly one colour" in told(1024, "d_k")

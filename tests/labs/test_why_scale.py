@@ -33,7 +33,8 @@ def assert_right(lab: WhyScaleLab) -> None:
     s, record = lab.settings, lab.trace
     generator = torch.Generator().manual_seed(s.seed)
     query, key = torch.randn(2, 16, 1024, generator=generator).double()[..., : s.d_k]
-    divisor = {"off": 1, "sqrt_d_k": math.sqrt(s.d_k), "d_k": s.d_k}[s.scaling]
+    squared = {"off": 1, "sqrt_d_k": s.d_k, "d_k": s.d_k**2, "sqrt_d_model": 8 * s.d_k}
+    divisor = math.sqrt(squared[s.scaling])
     weights = (query @ key.mT / divisor).softmax(-1)
     np.testing.assert_allclose(record.weights, weights, atol=1e-4)
     assert_one_state(lab)
@@ -43,7 +44,14 @@ def assert_right(lab: WhyScaleLab) -> None:
         here = drawing.marks[measure].moving[-1]
         at = (math.log2(s.d_k), record.measured(measure))
         np.testing.assert_allclose(np.asarray(here.points), [at], atol=1e-6)
-        assert drawing.labels[f"number of {measure}"].text == f"{at[1]:.2f}"
+    numbers = [drawing.labels[f"number of {measure}"].text for measure in MEASURES]
+    largest, gradient, dead = map(record.measured, MEASURES)
+    assert numbers == [f"{largest:.2f}", f"{gradient:.4f}", f"{100 * dead:.0f}\u202f%"]
+    is_dead = (weights * (1 - weights)).amax(-1) < 0.01
+    crosses = [np.asarray(mark.points) for mark in drawing.marks["dead"].moving]
+    rows = np.flatnonzero(is_dead) + 0.5
+    np.testing.assert_allclose(np.concatenate([*crosses, np.zeros((0, 2))])[:, 1], rows)
+    assert drawing.labels["count of dead"].text == f"✕ {int(is_dead.sum())} of 16 rows dead"
 
 
 changes = st.one_of(
@@ -69,11 +77,29 @@ def test_opens_on_a_softmax_that_is_saturated(lab: WhyScaleLab) -> None:
     assert_right(lab)
     assert lab.settings == ScalingSettings(64, "off", 0)
     assert lab.trace.measured("largest weight") > 0.8
+    assert lab.trace.dead.sum() == 4
     assert "softmax is saturated" in lab.describe()
     lab.set(scaling="sqrt_d_k")  # one click makes the point
     assert lab.trace.measured("largest weight") < 0.3
     assert lab.trace.variance == pytest.approx(1, abs=0.1)
     assert list(lab.controls) == ["d_k", "scaling", "seed", "large"]
+    assert [value for _, value in lab.controls["scaling"].options] == list(SCALINGS[:3])
+
+
+def test_the_slip_is_drawn_and_offered_only_where_it_is_asked_for(lab: WhyScaleLab) -> None:
+    lines = len(lab.drawing().marks["dead rows"].moving)
+    lab.set(scaling="sqrt_d_model")  # a lesson breaks it
+    assert_right(lab)
+    assert len(lab.drawing().marks["dead rows"].moving) == lines + 1
+    assert lab.trace.variance == pytest.approx(1 / 8, abs=0.02)
+    assert "nearly one colour" in lab.describe()
+    assert lab.controls["scaling"].options[-1] == ("÷ √d_model, 8 heads", "sqrt_d_model")
+    lab.controls["scaling"].value = "sqrt_d_k"
+    assert len(lab.drawing().marks["dead rows"].moving) == lines
+    lab.controls["scaling"].value = "sqrt_d_model"  # one can go back to it
+    assert lab.settings.scaling == "sqrt_d_model"
+    lab.reset()
+    assert_right(lab)
 
 
 @pytest.mark.parametrize("scaling", SCALINGS)
@@ -84,14 +110,16 @@ def test_the_code_gives_the_numbers_on_screen(lab: WhyScaleLab, d_k: int, scalin
     torch.testing.assert_close(names["weights"], lab.trace.weights)
     torch.testing.assert_close(names["scores"], lab.trace.scores)
     assert float(names["variance"]) == pytest.approx(lab.trace.variance)
-    for name, measure in zip(("largest_weight", "entropy", "gradient"), MEASURES, strict=True):
-        assert float(names[name]) == pytest.approx(lab.trace.measured(measure), abs=1e-4)
+    for measure in MEASURES:
+        value = float(names[measure.replace(" ", "_")])
+        assert value == pytest.approx(lab.trace.measured(measure), abs=1e-4)
+    assert torch.equal(names["dead"], lab.trace.dead)
     assert len(lab.code().splitlines()) < 20
 
 
 def test_the_slider_doubles_and_takes_any_whole_number(lab: WhyScaleLab) -> None:
     slider = lab.controls["d_k"]
-    assert (slider.base**slider.min, slider.base**slider.max) == (1, 1024)
+    assert (slider.min, slider.max, slider.powers) == (1, 1024, True)
     for sent, expected in ((2**5.2094, 37), (100.0, 100), (2**9.9999, 1024), (1.0, 1)):
         slider.set_state({"value": sent})  # as the page does
         assert lab.settings.d_k == expected

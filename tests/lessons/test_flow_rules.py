@@ -92,7 +92,7 @@ CURVE = (
         (POINT, "There: (0.65, 0.66).", "There: (0.65, 0.56), or (1, 1)."),
         (ROW, "These: 0.248, 0.503, 0.248.", "These: 0.503, 0.248, 0.248."),
         (CURVE, "The largest weight is 0.97 at the end.", "The entropy is 0.97 at the end."),
-        (CURVE, "It goes from 0.20 to 0.85.", "It goes from 0.20 to 0.30."),
+        (CURVE, "It goes from 0.41 to 0.85.", "It goes from 0.20 to 0.30."),
     ],
 )
 def test_numbers_that_answer_are_noticed(asking: str, told: str, harmless: str) -> None:

@@ -163,6 +163,32 @@ def test_a_wrong_file_stops_its_own_lesson(tmp_path: Path) -> None:
     assert Lesson("78", tmp_path / "none").questions == Questions()
 
 
+EXIT = changed('name = "mean"', 'name = "mean"\nmirrors = "bank"', NUMBER)
+OTHER = changed('name = "bank"', 'name = "other"', PREDICTION)
+
+
+def test_an_exit_question_mirrors_the_first_prediction(read: Read) -> None:
+    data = read(CHOICE + EXIT + PREDICTION + OTHER)
+    assert data.exit is data.quizzes["mean"]
+    assert data.exit.mirrors == "bank"
+    assert read(CHOICE + PREDICTION).exit is None
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (EXIT + OTHER, "there is no prediction 'bank' in this file. There are: other."),
+        (EXIT, "There are: none."),
+        (EXIT + OTHER + PREDICTION, "must be the first prediction, 'other', not 'bank'."),
+        (EXIT + changed('"mean"', '"twice"', EXIT) + PREDICTION, "there is one exit question"),
+    ],
+)
+def test_a_wrong_exit_question_is_named(read: Read, content: str, said: str) -> None:
+    with pytest.raises(LessonDataError, match="field 'mirrors'") as error:
+        read(content)
+    assert said in str(error.value)
+
+
 def test_answers_are_judged(read: Read) -> None:
     quizzes = read(CHOICE + NUMBER + ORDER).quizzes
     assert quizzes["axis"].judge("along the keys").correct

@@ -8,6 +8,7 @@ from attention_lab.figures.panels.curves import Curve, Curves, Histogram, Look
 from attention_lab.figures.panels.matrix import Matrix
 from attention_lab.figures.panels.mosaic import Mosaic
 from attention_lab.figures.panels.plane import Fixed, Moving, Plane, Pull
+from attention_lab.figures.panels.row_marks import RowMarks
 
 __all__ = [
     "Bars",
@@ -25,4 +26,5 @@ __all__ = [
     "Panel",
     "Plane",
     "Pull",
+    "RowMarks",
 ]

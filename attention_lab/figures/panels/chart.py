@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import ClassVar
 
+from attention_lab.core.guess import Guess
 from attention_lab.figures import style
-from attention_lab.figures.drawing import Drawing, Label, Rule
+from attention_lab.figures.drawing import Anchor, Drawing, Label, Rule
 from attention_lab.figures.marks import Handle, Limits, Mark, Marks, Path
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.base import Panel
 from attention_lab.figures.parts import Edges, Margins
 
 Ticks = Mapping[float, str]  # a number of the axis, and what is written at it
-GRID_LINE = style.HATCH_LINE
+GRID_LINE = style.PALE_LINE
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +25,8 @@ class Chart(Panel):
     """An axes of marks. A subclass says which.
 
     limits: the numbers at its sides. below, left: what its axes show.
-    number: a short text above its right corner that changes with the numbers; below the title
-        where a subclass says `number_below`. usual: as long as it is most of the time.
+    number: a short text above its right corner that changes with the numbers. usual: as long as
+        it is most of the time.
     smallest, largest: of its width. high: its height, 0 for a square.
     """
 
@@ -42,7 +43,7 @@ class Chart(Panel):
     stretch: bool = False
 
     usual: ClassVar[str] = "0.00"
-    number_below: ClassVar[bool] = False
+    left_upright: ClassVar[bool] = True  # whether what the left axis shows stands beside it
 
     @property
     def stretches(self) -> bool:
@@ -55,6 +56,10 @@ class Chart(Panel):
     @abstractmethod
     def moving(self, box: Box, page: Page) -> Sequence[Mark]:
         """The marks that move."""
+
+    def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
+        """The marks of a guess that it can show."""
+        return ()
 
     def still_key(self) -> Hashable:
         """What the marks that stay depend on."""
@@ -76,6 +81,10 @@ class Chart(Panel):
         number = self.number or ""
         return "0" * len(number) if len(number) > len(self.usual) else self.usual
 
+    def tick_anchor(self, at: float) -> Anchor:
+        """On which side of a tick below its text lies."""
+        return "center"
+
     # How large it wants to be
 
     def _tick_width(self, page: Page) -> float:
@@ -83,10 +92,9 @@ class Chart(Panel):
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         line = page.line
-        left = self._tick_width(page) + 8 if self.ticks_left else 0.0
-        left += line if self.left else 0.0
+        left = self._tick_width(page) + 6 if self.ticks_left else 0.0
+        left += line if self.left and self.left_upright else 0.0
         top = 1.4 * line if self.title or self.number is not None else 0.5 * line
-        top += line * self.number_below
         bottom = line if any(self.ticks_below.values()) else 0.0
         beyond = self._beyond(page)
         bottom += (line if self.below else 0.0) + 2
@@ -97,6 +105,8 @@ class Chart(Panel):
         left, right, _, _ = self.limits
         ends = [0.0], [0.0]
         for at, text in self.ticks_below.items():
+            if self.tick_anchor(at) != "center":
+                continue
             share = (at - left) / (right - left)
             for end, room in zip(ends, (share, 1 - share), strict=True):
                 end.append(page.wide(text) / 2 - room * self.least(page))
@@ -105,8 +115,7 @@ class Chart(Panel):
     def least(self, page: Page) -> float:
         above = page.wide(self.title, bold=True)
         if self.number is not None:
-            number = page.wide(self._number_room)
-            above = max(above, number) if self.number_below else above + style.GRID + number
+            above += style.GRID + page.wide(self._number_room)
         return max(self.smallest, above, page.wide(self.below))
 
     def most(self, page: Page) -> float:
@@ -122,11 +131,10 @@ class Chart(Panel):
         drawing.add(Marks(self.name, box, self.limits, (*grid, *self.still()), self.handle()))
         line = drawing.page.line
         if self.title:
-            drawing.title(box._replace(top=round(box.top - line * self.number_below)), self.title)
+            drawing.title(box, self.title)
         if self.number is not None:
-            x, anchor = (box.left, "left") if self.number_below else (box.right, "right")
             y = box.top - 0.65 * line
-            drawing.add(Label(f"number of {self.name}", x, y, anchor, quiet=False))  # type: ignore[arg-type]
+            drawing.add(Label(f"number of {self.name}", box.right, y, "right", quiet=False))
         self._tick_texts(drawing, box)
         self._captions(drawing, box)
 
@@ -141,7 +149,7 @@ class Chart(Panel):
         y, a_number = box.bottom + drawing.page.line * 0.6, box.width / (right - left)
         for at, text in self._written_below(drawing.page, abs(a_number)):
             x = box.left + (at - left) * a_number
-            drawing.text(x, y, text, anchor="center", quiet=True)
+            drawing.text(x, y, text, anchor=self.tick_anchor(at), quiet=True)
         for at, text in self.ticks_left.items():
             if text:
                 y = box.top + (top - at) / (top - bottom) * box.height
@@ -167,14 +175,17 @@ class Chart(Panel):
             ticks = line if any(self.ticks_below.values()) else 0.0
             y = box.bottom + ticks + line * 0.6
             drawing.text(box.left + box.width / 2, y, self.below, anchor="center", quiet=True)
-        if self.left:
+        if self.left and self.left_upright:
             x = box.left - 5 - self._tick_width(drawing.page) - line * 0.6
             look = {"anchor": "center", "rotation": 90, "quiet": True}
             drawing.text(x, box.top + box.height / 2, self.left, **look)
 
     def update(self, drawing: Drawing) -> None:
         marks, handle = drawing.marks[self.name], self.handle()
-        marks.show(self.moving(marks.box, drawing.page), handle.at if handle else None)
+        moving = list(self.moving(marks.box, drawing.page))
+        if self.ghost:
+            moving += self.ghosts(self.ghost, marks.box, drawing.page)
+        marks.show(moving, handle.at if handle else None)
         if self.number is not None:
             drawing.labels[f"number of {self.name}"].text = self.number
 

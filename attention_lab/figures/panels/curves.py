@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
+from attention_lab.core.guess import Guess
 from attention_lab.figures import style
-from attention_lab.figures.drawing import Drawing, Label
+from attention_lab.figures.drawing import Drawing
 from attention_lab.figures.marks import Mark, Path, Points
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart, rule
+from attention_lab.figures.panels.ghosts import dashed, hollow_points
 from attention_lab.figures.parts import Edges, Margins
 
 SAMPLE = 26  # pixels that the sample of a line takes in a legend
@@ -40,12 +42,16 @@ class Curves(Chart):
     """Curves; `here` is the point that the controls stand at, on the curve that they chose.
 
     legend: what the curves are, written below the axes.
+    place_of: where a value of the setting along the axis below lies, for a guess over it.
     """
 
     curves: Sequence[Curve] = field(kw_only=True)
     here: tuple[float, float, str] | None = None
     legend: Sequence[Look] = ()
     legend_left: str = ""  # what the axis below shows, where the legend takes the caption's place
+    place_of: Callable[[float], float] = float
+
+    usual = "0.0000"  # as wide as a share in percent
 
     def still_key(self) -> Hashable:
         return tuple(self.legend), self.legend_left
@@ -64,6 +70,13 @@ class Curves(Chart):
             marks.insert(0, Path([(x, bottom), (x, top)], style.INK, 1.3))
             marks.append(Points([(x, y)], (colour,), (11,), edge=2))
         return marks
+
+    def shows(self, guess: Guess) -> bool:
+        return bool(guess.curve) and guess.measure == self.name
+
+    def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
+        points = [(self.place_of(x), y) for x, y in guess.curve]
+        return [*dashed(points), *hollow_points(points)]
 
     def least(self, page: Page) -> float:
         entries = (page.wide(look.text) + SAMPLE + 2 * style.GRID for look in self.legend)
@@ -89,42 +102,26 @@ class Curves(Chart):
 
 @dataclass(frozen=True, eq=False)
 class Histogram(Chart):
-    """Counts as a stepped area that reaches the top, and a curve to compare it with.
+    """Counts as a stepped area that reaches the height of 1, and a curve to compare it with.
 
-    The axes go from -1 to 1: `ends` are the numbers written there.
+    The bars share out the width of the axes evenly.
     """
 
     counts: Sequence[float] = field(kw_only=True)
     colour: str = style.HEADS[0]
     compare: Curve | None = None
-    ends: tuple[str, str] = ("\u22121", "1")
 
-    usual = "variance 0.0009796"
-    number_below = True
+    usual = "variance 0.00098 (dashed: 1)"
 
     def still(self) -> Sequence[Mark]:
         return ()
 
     def moving(self, box: Box, page: Page) -> Sequence[Mark]:
-        edges = np.repeat(np.linspace(-1, 1, len(self.counts) + 1), 2)
+        left, right, _, _ = self.limits
+        edges = np.repeat(np.linspace(left, right, len(self.counts) + 1), 2)
         heights = np.concatenate([[0.0], np.repeat(self.counts, 2), [0.0]])
         marks: list[Mark] = [Path(np.stack([edges, heights], 1), width=0, fill=self.colour)]
         if self.compare:
             curve = self.compare
             marks.append(Path(curve.points, curve.look.colour, curve.width, curve.look.dashes))
         return marks
-
-    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
-        around = super().margins(page, edges, width)
-        return around._replace(bottom=max(around.bottom, 2 * page.line))
-
-    def draw(self, drawing: Drawing, box: Box, edges: Edges) -> None:
-        super().draw(drawing, box, edges)
-        y = box.bottom + 0.6 * drawing.page.line
-        drawing.add(Label(f"low end of {self.name}", box.left, y, "left"))
-        drawing.add(Label(f"high end of {self.name}", box.right, y, "right"))
-
-    def update(self, drawing: Drawing) -> None:
-        super().update(drawing)
-        for label, text in zip(("low", "high"), self.ends, strict=True):
-            drawing.labels[f"{label} end of {self.name}"].text = text

@@ -6,13 +6,21 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from attention_lab.core.guess import Guess
 from attention_lab.figures import style
-from attention_lab.figures.marks import Handle, Mark, Path, Points, Word
+from attention_lab.figures.drawing import Drawing
+from attention_lab.figures.marks import Handle, Limits, Mark, Path, Points, Word
 from attention_lab.figures.page import Box, Page
+from attention_lab.figures.panels.arrows import LONG, WAY, At, head, last_shown, shows
 from attention_lab.figures.panels.chart import Chart
+from attention_lab.figures.panels.ghosts import hollow_cross, in_words
+from attention_lab.figures.panels.point_names import Spot, places
+from attention_lab.figures.parts import Edges, Margins
+from attention_lab.figures.words import HINTED
 
-At = tuple[float, float]
 BESIDE = 9  # pixels from a point to the name beside it
+NAMED = 8.0  # least radius that a name keeps from its point
+GHOST = 12  # pixels that the arms of a guessed point reach
 
 
 class Fixed(NamedTuple):
@@ -26,7 +34,11 @@ class Fixed(NamedTuple):
 
 
 class Moving(NamedTuple):
-    """A point that moves, with its name."""
+    """A point that moves, with its name.
+
+    start: where the way that leads to it begins, if it is drawn. A point beyond the plane is an
+    arrow at the edge, with its numbers.
+    """
 
     name: str
     at: At
@@ -34,6 +46,7 @@ class Moving(NamedTuple):
     shape: Literal["disc", "cross"] = "disc"
     size: float = 15.0
     ray: bool = False
+    start: At | None = None
 
 
 class Pull(NamedTuple):
@@ -50,7 +63,8 @@ class Plane(Chart):
     """A square of the plane, its axes drawn through 0.
 
     hull: the corners of an area that stays. handle_name: the first moving point can be dragged,
-    `handle_step` at a time with the arrow keys.
+    `handle_step` at a time with the arrow keys, `handle_within` these limits.
+    of: what the record calls what moves in it, such as "output": a guess of it is shown.
     """
 
     fixed: Sequence[Fixed] = ()
@@ -59,12 +73,19 @@ class Plane(Chart):
     hull: Sequence[At] = ()
     handle_name: str = ""
     handle_step: float = 0.1
+    handle_within: Limits | None = None
+    of: str = ""
+
+    left_upright = False
 
     def still_key(self) -> Hashable:
-        return tuple(self.fixed), tuple(self.hull), self.handle_name, self.handle_step
+        held = (self.handle_name, self.handle_step, self.handle_within)
+        return tuple(self.fixed), tuple(self.hull), held
 
     def least(self, page: Page) -> float:
-        return max(super().least(page), *(self._side_for(point, page) for point in self.fixed), 0)
+        above = page.wide(self.title, bold=True) + style.GRID + page.wide(f"\u2191 {self.left}")
+        names = (self._side_for(point, page) for point in self.fixed)
+        return max(super().least(page), above if self.left else 0, *names)
 
     def _side_for(self, point: Fixed, page: Page) -> float:
         """The narrowest plane that holds the name of a point that stays."""
@@ -77,7 +98,7 @@ class Plane(Chart):
     def handle(self) -> Handle | None:
         if not self.handle_name:
             return None
-        return Handle(self.handle_name, self.handle_step, self.points[0].at)
+        return Handle(self.handle_name, self.handle_step, self.points[0].at, self.handle_within)
 
     def still(self) -> Sequence[Mark]:
         left, right, bottom, top = self.limits
@@ -92,49 +113,105 @@ class Plane(Chart):
             if point.ray:
                 marks.append(Path([(0, 0), point.at], point.colour, 2))
             marks.append(Points([point.at], (point.colour,), (point.size,)))
-            marks.append(_name(point))
         return marks
 
     def moving(self, box: Box, page: Page) -> Sequence[Mark]:
         marks: list[Mark] = []
         for pull in self.pulls:
-            marks.append(Path([pull.start, pull.end], pull.colour, 12 * pull.weight))
+            if shows(self.limits, pull.start):
+                marks.append(Path([pull.start, pull.end], pull.colour, 12 * pull.weight))
         for pull in self.pulls:
             size = 35 * pull.weight**0.5  # the area is the weight
             marks.append(Points([pull.end], (pull.colour,), (size,), alpha=0.45))
         for point in self.points:
             if point.ray:
                 marks.append(Path([(0, 0), point.at], point.colour, 3))
-        for point in self.points:
+            if point.start:
+                marks.append(Path([point.start, self._end(point, box)], style.SELECTED, 3, WAY))
+        marks += [self._head(point, box) for point in self.points]
+        return [*marks, *self._names(box, page)]
+
+    def _end(self, point: Moving, box: Box) -> At:
+        """Where a point is; on the way to it, where there is still room for an arrow's head."""
+        if shows(self.limits, point.at):
+            return point.at
+        start, inset = point.start or (0.0, 0.0), LONG * self._a_pixel(box)
+        return last_shown(self.limits, start, point.at, inset)
+
+    def _a_pixel(self, box: Box) -> float:
+        return (self.limits.right - self.limits.left) / box.width
+
+    def _head(self, point: Moving, box: Box) -> Mark:
+        if shows(self.limits, point.at):
             colour = style.SELECTED if point.ray else point.colour
-            marks.append(Points([point.at], (colour,), (point.size,), point.shape, edge=3))
-            marks.append(self._moving_name(point, box, page))
-        return marks
+            return Points([point.at], (colour,), (point.size,), point.shape, edge=3)
+        start = point.start or (0.0, 0.0)
+        return head(self._end(point, box), start, point.at, self._a_pixel(box))
 
-    def _moving_name(self, point: Moving, box: Box, page: Page) -> Word:
-        """Below a point of the lower half, above one of the upper.
+    def shows(self, guess: Guess) -> bool:
+        return guess.point is not None and guess.measure == self.of
 
-        A point near an edge would push its name out, so there it goes inwards; so it does beside
-        a point that stays, whose own name stands outwards.
-        """
-        x, y = point.at
-        limit = self.limits.right
-        size = page.points * style.PX_PER_POINT
-        half = page.wide(point.name, bold=True) / 2 + 4
-        room = (limit - abs(x)) / (2 * limit) * box.width
-        sideways = max(0.0, half - room) * (-1 if x > 0 else 1)
-        down = 1 if y < 0 else -1
-        beside = any(abs(x - p.at[0]) + abs(y - p.at[1]) < 0.2 * limit for p in self.fixed)
-        if abs(y) > 0.7 * limit or beside:
-            down = -down
-        return Word(
-            point.name, [point.at], (sideways, (11 + size * 0.7) * down), bold=True, halo=True
-        )
+    def guessed(self, guess: Guess) -> str:
+        return f"({in_words(guess.point or ())})"
+
+    def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
+        left, right, bottom, top = self.limits
+        reach = GHOST * (right - left) / box.width, GHOST * (top - bottom) / box.height
+        return hollow_cross(guess.point or (0.0, 0.0), reach)
+
+    # Names
+
+    def _names(self, box: Box, page: Page) -> Sequence[Mark]:
+        """Those of the points that stay come first, so that they move as little as can be."""
+        spots = [
+            self._spot(p.name, p.at, box, page)._replace(radius=max(NAMED, p.size / 2))
+            for p in self.fixed
+        ]
+        spots += [self._moving_spot(point, box, page) for point in self.points]
+        lines = [
+            (*self._pixel(point.start or (0.0, 0.0), box), *self._pixel(point.at, box))
+            for point in self.points
+            if point.ray or point.start
+        ]
+        bold = [False] * len(self.fixed) + [True] * len(self.points)
+        return [
+            Word(spot.name, [spot.at], away, bold=b, halo=b)
+            for spot, away, b in zip(spots, places(spots, box, lines), bold, strict=True)
+        ]
+
+    def _moving_spot(self, point: Moving, box: Box, page: Page) -> Spot:
+        name, radius = point.name, point.size / 2 + 3
+        if not shows(self.limits, point.at):
+            name, radius = f"{name} ({', '.join(map(_written, point.at))})", LONG
+        spot = self._spot(name, self._end(point, box), box, page)
+        return spot._replace(wide=HINTED * page.wide(name, bold=True), radius=radius)
+
+    def _spot(self, name: str, at: At, box: Box, page: Page) -> Spot:
+        """Above its point, below it in the lower half; a point that stays, beside where x is 0."""
+        fixed_at_0 = at[0] == 0 and any(name == p.name for p in self.fixed)
+        side = (-1, 0) if fixed_at_0 else (0, 1 if at[1] < 0 else -1)
+        x, y = self._pixel(at, box)
+        tall = page.points * style.PX_PER_POINT
+        return Spot(name, at, x, y, HINTED * page.wide(name), tall, side=side)
+
+    def _pixel(self, at: At, box: Box) -> At:
+        """From the corner of its box."""
+        a_pixel = self._a_pixel(box)
+        return (at[0] - self.limits.left) / a_pixel, (self.limits.top - at[1]) / a_pixel
+
+    # What its axes show: the upright one is told above it, since it runs through the middle
+
+    def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
+        around = super().margins(page, edges, width)
+        return around._replace(top=1.4 * page.line) if self.left else around
+
+    def _captions(self, drawing: Drawing, box: Box) -> None:
+        super()._captions(drawing, box)
+        if self.left:
+            y = box.top - 0.65 * drawing.page.line
+            drawing.text(box.right, y, f"\u2191 {self.left}", anchor="right", quiet=True)
 
 
-def _name(point: Fixed) -> Word:
-    """The word above its point, below it in the lower half; beside a point where x is 0."""
-    x, y = point.at
-    if x == 0:
-        return Word(point.name, [point.at], (-BESIDE, 0), "right")
-    return Word(point.name, [point.at], (0, 17 if y < 0 else -17))
+def _written(value: float) -> str:
+    text = f"{value:.2f}" if abs(value) < 1000 else f"{value:.1e}".replace("e+0", "e")
+    return text.replace("e+", "e").replace("-", "\u2212")
