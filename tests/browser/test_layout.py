@@ -118,6 +118,9 @@ def test_a_lesson_s_controls_are_two_rows_at_most(lab_page: LabPage, made: str) 
     lab_page.resize(WIDTHS[0] + BESIDE, 720)
     lab = lab_page.open(made)
     assert looked_at(lab)["tall"] <= 64
+    lab.run("lab.enlarge()")
+    assert looked_at(lab)["tall"] <= 2 * 64
+    lab.run("lab.enlarge(False)")
     if "sentence" in made:
         box = lab.control("sentence").locator("textarea")
         box.fill(TEN_WORDS)

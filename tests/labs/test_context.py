@@ -241,3 +241,16 @@ def test_the_plane_is_never_small(lab: ContextLab, width: int, points: float) ->
     lab.enlarge(points == 14)
     assert plane(lab).box.width >= 320
     assert lab.page == Page(width, 1.0, points)
+
+
+def test_typing_letter_by_letter_ends_on_the_point_of_the_sentence(lab: ContextLab) -> None:
+    """Nobody has clicked: what is selected on the way must not stay."""
+    sentence = "She took her money to the bank"
+    for end in range(1, len(sentence) + 1):
+        if sentence[:end].strip():
+            lab.set(sentence=sentence[:end])
+    names = lab.trace.query_axis.names
+    assert (names[lab.selection["query"]], names[lab.selection["key"]]) == ("bank", "money")
+    lab.select(query=0, key=1)
+    lab.set(sentence=f"{sentence} today")
+    assert (lab.selection["query"], lab.selection["key"]) == (0, 1)
