@@ -45,7 +45,7 @@ class Bars(Chart):
         return ()
 
     def moving(self, box: Box, page: Page) -> Sequence[Mark]:
-        low, high = BELOW if self.above else (-THICK / 2, THICK / 2)
+        low, high = self._sides
         marks: list[Mark] = [
             Path(
                 [(0, i + low), (value, i + low), (value, i + high), (0, i + high)],
@@ -55,6 +55,11 @@ class Bars(Chart):
             for i, value in enumerate(self.values)
         ]
         return [*marks, *self._texts()] if self.above else marks
+
+    @property
+    def _sides(self) -> tuple[float, float]:
+        """Where a bar begins and ends in its row, from -0.5 to 0.5."""
+        return BELOW if self.above else (-THICK / 2, THICK / 2)
 
     def _texts(self) -> Sequence[Mark]:
         """Name and number above each bar."""
@@ -79,8 +84,8 @@ class Bars(Chart):
         values = dict(enumerate(guess.row))
         if guess.value is not None:
             values = {guess.at[self.axis.kind]: guess.value}
-        half = THICK / 2
-        outlines = (hollow_bar(value, i - half, i + half) for i, value in values.items())
+        low, high = self._sides
+        outlines = (hollow_bar(value, i + low, i + high) for i, value in values.items())
         return [mark for outline in outlines for mark in outline]
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
