@@ -6,6 +6,7 @@ from .classroom.challenge import challenge as challenge
 from .classroom.feedback import check as check, hint as hint, solution as solution
 from .classroom.predict import predict as predict
 from .classroom.quiz import quiz as quiz
+from .classroom.tour import tour as tour
 from .core import (
     AttentionTrace as AttentionTrace,
     MultiHeadAttention as MultiHeadAttention,

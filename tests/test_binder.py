@@ -1,5 +1,6 @@
 """Binder: the real repo2docker picks our files up, and they agree with the package."""
 
+import json
 import os
 import re
 import shutil
@@ -78,6 +79,26 @@ def test_post_build_installs_files_that_exist():
     named = re.findall(r"^\s+(attention_lab/\S+)$", (BINDER / "postBuild").read_text(), re.M)
     assert named
     assert all((ROOT / path).is_file() for path in named)
+
+
+def test_post_build_clears_the_outputs(tmp_path):
+    """Run as it stands there, on a copy: a learner on Binder sees no answer too early."""
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    for path in (ROOT / "notebooks").glob("00_*.ipynb"):
+        shutil.copy(path, notebooks)
+    (command,) = re.findall(r"^python -m jupyter.*$", (BINDER / "postBuild").read_text(), re.M)
+    done = subprocess.run(
+        ["bash", "-c", command.replace("python", sys.executable, 1)],
+        cwd=tmp_path,
+        env=os.environ | {"JUPYTER_CONFIG_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    (cleared,) = notebooks.glob("*.ipynb")
+    code = [c for c in json.loads(cleared.read_bytes())["cells"] if c["cell_type"] == "code"]
+    assert code and not any(c["outputs"] for c in code)
 
 
 def _conda() -> dict[str, str]:

@@ -18,9 +18,12 @@ WELCOME, DOT = "00_welcome.ipynb", "02_dot_product.ipynb"
 
 
 def notebook(text: str) -> bytes:
-    cell = {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)}
+    told = {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)}
+    shown = {"output_type": "stream", "name": "stdout", "text": ["the answer is 0.39\n"]}
+    run = {"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": [shown]}
     return json.dumps(
-        {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        {"cells": [told, run | {"source": ["tell()"]}], "nbformat": 4, "nbformat_minor": 5}
+        | {"metadata": {}}
     ).encode()
 
 
@@ -40,7 +43,8 @@ class Release:
         self.monkeypatch.setattr(folder_module, "package_version", lambda: version)
 
     def content(self, name: str) -> bytes:
-        return (self.package / "notebooks" / name).read_bytes()
+        """What a learner gets."""
+        return lessons_module.without_outputs((self.package / "notebooks" / name).read_bytes())
 
 
 @pytest.fixture
@@ -73,6 +77,14 @@ def test_first_start_copies_all_lessons_and_opens_the_first(home, release, start
     assert {p.name for p in home.glob("*.ipynb")} == {WELCOME, DOT}
     assert (home / DOT).read_bytes() == release.content(DOT)
     assert started == [[str(home), WELCOME]]
+
+
+def test_no_stored_output_tells_a_learner_an_answer(home):
+    """nbval compares what the shipped notebook shows: a learner has not run it yet."""
+    for path in home.glob("*.ipynb"):
+        code = [c for c in json.loads(path.read_bytes())["cells"] if c["cell_type"] == "code"]
+        assert [(c["outputs"], c["execution_count"]) for c in code] == [([], None)]
+        assert code[0]["source"] == ["tell()"]
 
 
 def test_default_folder_lies_in_the_home_directory(release, started, tmp_path, monkeypatch):

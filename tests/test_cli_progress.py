@@ -41,6 +41,18 @@ def test_a_table_per_lesson(kept: Progress, capsys: pytest.CaptureFixture[str]) 
     ]
 
 
+def test_a_lesson_that_was_learnt_says_so(
+    kept: Progress, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept.record_prediction("02", "bank", 0.2, 0.3, "off")
+    kept.record_quiz("02", "coin", "x", True, None, "bank")
+    kept.record_quiz("03", "alone", "x", True, None, "never predicted")
+    assert main(["progress"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[5] == "  before: wrong, after: right" and said[6:8] == ["", "Lesson 03, 0 minutes"]
+    assert sum("before" in line for line in said) == 1
+
+
 def test_export_and_import(
     kept: Progress, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

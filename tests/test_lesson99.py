@@ -33,7 +33,9 @@ SUITES = (
     "tests/classroom/test_pseudo_locale.py",
     "tests/test_text.py",
 )
-NAMES = "99 or weights_across or learnt_in or where_cat or shape_across or how_many_maps"
+NAMES = (
+    "99 or weights_across or learnt_in or where_cat or shape_across or how_many_maps or where_king"
+)
 
 
 def files(folder: Path) -> set[str]:
@@ -84,7 +86,7 @@ def test_it_is_listed_and_copied(house: Path, tmp_path: Path) -> None:
         for row in python(house, "-m", "attention_lab", "list", tmp_path).splitlines()
         if row.startswith(line)
     )
-    assert "12 + 15 min" in listed and listed.endswith("not copied")
+    assert "10 + 10 min" in listed and listed.endswith("not copied")
     python(house, "-m", "attention_lab", "reset", "99", tmp_path)
     assert (tmp_path / NOTEBOOK).read_bytes() == (TREE / "notebooks" / NOTEBOOK).read_bytes()
 
@@ -95,7 +97,7 @@ def test_its_notebook_runs_and_every_suite_finds_it(house: Path) -> None:
     said = python(house, "-m", "pytest", "-q", *asked, f"notebooks/{NOTEBOOK}", *SUITES)
     assert " passed" in said and "failed" not in said
     passed = [line for line in said.splitlines() if line.startswith("PASSED ")]
-    assert sum(NOTEBOOK in line for line in passed) == 10  # cells
+    assert sum(NOTEBOOK in line for line in passed) == 11  # cells
     for suite in SUITES:
         assert any(suite in line for line in passed), suite
 
@@ -132,9 +134,12 @@ def test_it_counts_in_progress_and_report(house: Path, tmp_path: Path) -> None:
     assert ["prediction", "where_cat_looks", "right"] in rows
     assert ["quiz", "shape_across", "not", "yet,", "1", "try"] in rows
     assert ["quiz", "how_many_maps", "right,", "1", "try"] in rows
+    assert ["quiz", "where_king_looks", "right,", "1", "try"] in rows
+    assert ["before:", "right,", "after:", "right"] in rows
     assert ["exercise", "weights_across", "correct,", "2", "tries"] in rows
     assert ["challenge", "learnt_in_every_layer", "reached"] in rows
     report = python(house, "-m", "attention_lab", "report", tmp_path)
+    assert ["Lesson", "99", "1", "0", "0", "1", "0", "0"] in map(str.split, report.splitlines())
     assert "Lesson 99" in report
     for name in ("where_cat_looks", "shape_across", "weights_across", "learnt_in_every_layer"):
         assert name in report

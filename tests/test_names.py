@@ -32,7 +32,16 @@ def test_every_name_can_be_had(name: str) -> None:
 
 def test_the_list_is_what_is_offered() -> None:
     assert set(attention_lab.__all__) == listed() | set(dir(labs))
-    assert {"check", "hint", "solution", "quiz", "predict", "challenge", "attend"} <= listed()
+    assert {
+        "check",
+        "hint",
+        "solution",
+        "quiz",
+        "predict",
+        "challenge",
+        "tour",
+        "attend",
+    } <= listed()
     assert {"AttentionLab", "SoftLookupLab", "WhyScaleLab"} <= set(dir(labs))
 
 

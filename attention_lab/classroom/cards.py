@@ -5,6 +5,7 @@ Whatever comes from a data file or from a learner goes through `escape` or `mark
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from typing import Any, Literal
@@ -21,6 +22,14 @@ Tone = Literal["good", "not yet", "neutral"]
 _EDGE: dict[Tone, str] = {"good": style.HEADS[2], "not yet": style.SELECTED, "neutral": style.FRAME}
 _SIGN: dict[Tone, str] = {"good": "\u2713", "not yet": "\u2717", "neutral": "\u00b7"}
 _FONT = "font-family:system-ui,sans-serif;line-height:1.45;overflow-wrap:anywhere"
+_PAPER = f"{_FONT};color:{style.INK};background:{style.PAPER}"
+
+
+_FOLDED_CSS = (
+    "<style>.attention-lab-folded summary{cursor:pointer;max-width:60em}"
+    ".attention-lab-folded:not([open]) summary{white-space:nowrap;overflow:hidden;"
+    "text-overflow:ellipsis}.attention-lab-folded:not([open]) br{display:none}</style>"
+)
 
 
 def markup(text: str) -> str:
@@ -69,15 +78,51 @@ def question(text: str, kind: str) -> str:
     )
 
 
+def goal(text: str, kind: str) -> str:
+    """What is to be reached, in a card above a lab."""
+    return f"<div><strong>{escape(kind)}.</strong> {markup(text)}</div>"
+
+
 def card(tone: Tone, title: str, body: str, more: str = "") -> str:
     """A verdict: a sign and a word in large type, then the reply. `more` is HTML already."""
-    sign = "" if tone == "neutral" else f"{_SIGN[tone]} "
     return (
-        f'<div role="status" style="{_FONT};color:{style.INK};background:{style.PAPER};'
-        f'border-left:6px solid {_EDGE[tone]};padding:8px 14px;margin:6px 0;max-width:46em">'
-        f'<div style="font-size:22px;font-weight:600">{sign}{escape(title)}</div>'
+        f'<div role="status" style="{_PAPER};border-left:6px solid {_EDGE[tone]};'
+        'padding:8px 14px;margin:6px 0;max-width:46em">'
+        f'<div style="font-size:22px;font-weight:600">{_signed(tone, title)}</div>'
         f'<div style="font-size:17px">{markup(body)}</div>{more}</div>'
     )
+
+
+def short_card(tone: Tone, title: str, body: str, more: str = "") -> str:
+    """The same above a lab, where every line is one that the picture has not."""
+    return (
+        f'<div style="{_PAPER};border-left:6px solid {_EDGE[tone]};'
+        f'padding:4px 14px;margin:4px 0;font-size:17px">{line(tone, title, body)}{more}</div>'
+    )
+
+
+def line(tone: Tone, title: str, body: str) -> str:
+    """A verdict in one paragraph."""
+    text = f"<strong>{_signed(tone, title)}</strong> {markup(body)}"
+    return f'<div role="status">{text}</div>'
+
+
+def _signed(tone: Tone, title: str) -> str:
+    return escape(title) if tone == "neutral" else f"{_SIGN[tone]} {escape(title)}"
+
+
+def folded(text: str, kind: str) -> str:
+    """A question that was answered: as much as fits on one line; all of it at a click."""
+    return (
+        f'{_FOLDED_CSS}<details class="attention-lab-folded" style="{_FONT};font-size:14px">'
+        f"<summary><strong>{escape(kind)}.</strong> {markup(text)}</summary></details>"
+    )
+
+
+def numbered(texts: Sequence[str]) -> str:
+    """The steps of a tour, for pages without a kernel."""
+    items = "".join(f'<li style="margin:4px 0">{markup(text)}</li>' for text in texts)
+    return f'<ol style="{_FONT};font-size:16px;max-width:46em">{items}</ol>'
 
 
 def quiet(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What quiz, prediction and challenge share: a box of widgets that cleans up after itself."""
+"""What quiz, prediction, challenge and tour share: a box of widgets that cleans up after itself."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as W
 
 from attention_lab.classroom import cards
+from attention_lab.classroom.in_view import InView
 from attention_lab.progress.record import progress
 from attention_lab.text import Texts
 from attention_lab.widgets import lifetime
@@ -30,18 +31,20 @@ class Panel:
         self._static = static
         self._lock = threading.RLock()  # JupyterLab answers widgets on threads of their own
         self._closed = False
-        self.reply = W.HTML()
-        self._notice = W.HTML()
-        self.widget = W.VBox([*parts, self.reply, self._notice])
+        self.reply, self._notice = _line_when_needed(), _line_when_needed()
+        self._lab: W.Widget | None = None
+        self._in_view = InView()
+        self.widget = W.VBox([self._in_view, *parts, self.reply, self._notice])
         lifetime.replaces_previous(self)
 
     def close(self) -> None:
-        """Let go of every widget."""
+        """Let go of every widget but the lab's, which is not ours."""
         with self._lock:
             if self._closed:
                 return
             self._closed = True
             lifetime.forget(self)
+            self.widget.children = [c for c in self.widget.children if c is not self._lab]
             close_all(self.widget)
 
     def __repr__(self) -> str:
@@ -50,6 +53,12 @@ class Panel:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         bundle = {} if self._closed else dict(self.widget._repr_mimebundle_())
         return bundle | {"text/plain": repr(self), "text/html": self._static}
+
+    def _show_lab(self, lab: Any) -> None:
+        """Show a lab below everything else."""
+        self._lab = lab.widget
+        self.widget.children = [*self.widget.children, lab.widget]
+        self._in_view.ask()
 
     def _tell_notice(self) -> None:
         """Show the one line that progress may have left for the learner."""
@@ -70,6 +79,17 @@ class Panel:
                     self.reply.value = cards.card("neutral", TEXT.failed, str(error))
 
         return callback
+
+
+def _line_when_needed() -> W.HTML:
+    """A text that takes no room while there is none: the page would keep a line free for it."""
+    made = W.HTML(layout={"display": "none"})
+
+    def follow(_: Any) -> None:
+        made.layout.display = None if made.value else "none"
+
+    made.observe(follow, "value")
+    return made
 
 
 def open_lab(lab: Any) -> None:

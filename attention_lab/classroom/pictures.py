@@ -1,4 +1,4 @@
-"""The two small pictures of the classroom: yours beside the expected, and two curves."""
+"""The small pictures of the classroom: yours beside the expected, two curves, two rows."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import numpy as np
 import torch
 
 from attention_lab.core.axes import Axis, Selection
-from attention_lab.figures import Box, Page, render, style
+from attention_lab.core.guess import Guess
+from attention_lab.figures import Box, LiveFigure, Page, Picture, render, style
 from attention_lab.figures.drawing import Drawing, Ramp
+from attention_lab.figures.ghost import with_guess
 from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.marks import Limits, Mark, Marks, Path, Points
+from attention_lab.figures.panels import Bars
 from attention_lab.questions.base import Curves
 from attention_lab.text import Texts
 
@@ -38,6 +41,8 @@ class TEXT(Texts):
     none = "Your {size} numbers beside the expected ones. None of them can be compared."
     drawn = "\u25cb yours"
     computed = "\u25cf computed"
+    row = "weights"
+    bars = "The computed weights as bars: {numbers}."
 
 
 def comparison(yours: np.ndarray, expected: np.ndarray) -> bytes | None:
@@ -91,10 +96,10 @@ def two_curves(curves: Curves) -> bytes:
     limits = Limits(-0.4, len(curves.at) - 0.6, 0, 1)  # places evenly apart, as the sliders are
     pane = Marks("curves", box, limits)
     marks: list[Mark] = [
-        Path([(limits.left, y), (limits.right, y)], style.HATCH_LINE, 0.7) for y in (0, 0.5, 1)
+        Path([(limits.left, y), (limits.right, y)], style.PALE_LINE, 0.7) for y in (0, 0.5, 1)
     ]
     for place, x in enumerate(curves.at):
-        marks.append(Path([(place, 0), (place, 1)], style.HATCH_LINE, 0.7))
+        marks.append(Path([(place, 0), (place, 1)], style.PALE_LINE, 0.7))
         left = box.left + (place + 0.4) / (len(curves.at) - 0.2) * box.width
         drawing.text(left, box.bottom + 0.6 * line, f"{x:g}", anchor="center", quiet=True)
     for y in (0.0, 0.5, 1.0):
@@ -111,6 +116,21 @@ def two_curves(curves: Curves) -> bytes:
     pane.show(marks)
     drawing.add(pane)
     return render.save(drawing, Selection(), "png", RESOLUTION)
+
+
+def two_rows(axis: Axis, numbers: Sequence[float], guess: Guess | None) -> tuple[bytes, str]:
+    """(PNG, description) of a computed row as bars, and the guessed one around them, dashed."""
+    top = max(1.0, *numbers)
+    bars = Bars(
+        "row", axis=axis, values=numbers, limits=Limits(0, 1.04 * top, len(numbers) - 0.5, -0.5),
+        title=TEXT.row, ticks_below={0.0: "0", 0.5: "0.5", 1.0: "1"}, largest=300,
+    )  # fmt: skip
+    computed = (f"{name} {n:.2f}" for name, n in zip(axis.names, numbers, strict=True))
+    picture = Picture(bars, TEXT.bars.format(numbers=", ".join(computed)))
+    if guess:
+        picture = with_guess(picture, guess)
+    drawing = LiveFigure().drawing(picture, Page(width=460, points=POINTS))
+    return render.save(drawing, Selection(), "png", RESOLUTION), picture.description
 
 
 def _run(

@@ -73,6 +73,7 @@ class Quiz(Panel):
                 judged.answer,
                 judged.correct,
                 judged.misconception,
+                self.data.mirrors,
             )
         self.judged = judged
         tone: cards.Tone = "good" if judged.correct else "not yet"

@@ -22,9 +22,18 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def without_outputs(notebook: bytes) -> bytes:
+    """The notebook before its first run: a stored output would show an answer too early."""
+    content = json.loads(notebook)
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()
+
+
 @dataclass(frozen=True)
 class Lesson:
-    """One notebook as this version of the package ships it."""
+    """One notebook as a learner gets it from this version of the package."""
 
     name: str
     content: bytes
@@ -68,7 +77,7 @@ def shipped_lessons() -> list[Lesson]:
     for folder in (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks"):
         paths = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
         if paths:
-            return [Lesson(path.name, path.read_bytes()) for path in paths]
+            return [Lesson(path.name, without_outputs(path.read_bytes())) for path in paths]
     raise Refusal("this installation holds no lessons. Install attention-lab again.")
 
 

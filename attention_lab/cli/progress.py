@@ -54,6 +54,9 @@ def _table(lessons: Sequence[LessonProgress], path: Path | None) -> str:
             f"  {item.kind:<11} {item.name:<{width}}  {_state(item)}".rstrip()
             for item in lesson.items
         ]
+        if lesson.gain:
+            before, after = ("right" if right else "wrong" for right in lesson.gain)
+            lines.append(f"  before: {before}, after: {after}")
     return "\n".join(lines)
 
 

@@ -52,9 +52,17 @@ class Experiment(ABC, Generic[SettingsT, RecordT]):
     def selection(self, record: RecordT, selection: Selection, before: RecordT | None) -> Selection:
         """What is selected once `record` has taken the place of `before`.
 
-        An empty selection is asked to become what the experiment opens on.
+        An empty selection is asked to become the point of the record: what the experiment opens
+        on, and what is selected as long as nobody has selected anything.
         """
         return selection.within(*self.axes(record))
+
+    def keeps(self, record: RecordT, selection: Selection, before: RecordT | None) -> bool:
+        """Whether what somebody selected in `before` is still there in `record`.
+
+        Where it is not, the selection follows the point of the record again.
+        """
+        return True
 
     def changed(self, settings: SettingsT, changes: Mapping[str, Any]) -> SettingsT:
         """`settings` with `changes`. Raises ValueError for what is not allowed."""

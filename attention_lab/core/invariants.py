@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 from attention_lab.text import Texts
 
@@ -14,13 +15,13 @@ TOLERANCE_TF32 = 1e-3  # where the device multiplies with 10 bits of mantissa
 
 
 class TEXT(Texts):
-    shapes = "shapes"
+    shapes = "matrix sizes fit"
     shape = "weights {rows}\u00d7{columns}, output {rows}\u00d7{d_v} in every head"
     unknown = "not checked: the shapes do not fit"
     rows = "rows sum to 1"
     row_sum = "largest distance from 1 (from 0 where nothing may be attended to): {worst:.1e}"
+    wrong_row = "the row of \u201c{query}\u201d adds up to {total:.2f}"
     masked = "masked cells are 0"
-    nothing_masked = "nothing is masked"
     behind = "largest weight behind the mask: {largest:g}"
     agrees = "agrees with PyTorch"
     apart = "largest difference from F.scaled_dot_product_attention: {apart:.1e}"
@@ -42,15 +43,16 @@ def tolerance_of(trace: AttentionTrace) -> float:
 
 
 def invariants(trace: AttentionTrace, scale: float | None = None) -> tuple[Check, ...]:
-    """Rows sum to 1, masked cells are 0, shapes fit, and PyTorch's own kernel agrees.
+    """Rows sum to 1, cells behind a mask are 0, shapes fit, and PyTorch's own kernel agrees.
 
     scale: what the scores were multiplied by; 1/√d_k where None.
     """
     shapes = _shapes(trace)
     if not shapes.holds:
-        names = (TEXT.rows, TEXT.masked, TEXT.agrees)
+        names = (TEXT.rows, *([] if trace.mask is None else [TEXT.masked]), TEXT.agrees)
         return (shapes, *(Check(name, False, TEXT.unknown) for name in names))
-    return (shapes, _row_sums(trace), _masked_cells(trace), _agreement(trace, scale))
+    behind = () if trace.mask is None else (_masked_cells(trace, trace.mask),)
+    return (shapes, _row_sums(trace), *behind, _agreement(trace, scale))
 
 
 def some_invariants(trace: AttentionTrace, scale: float | None = None) -> tuple[Check, ...]:
@@ -71,17 +73,20 @@ def _shapes(trace: AttentionTrace) -> Check:
 def _row_sums(trace: AttentionTrace) -> Check:
     sums = trace.weights.sum(-1)
     if trace.mask is None and trace.biased is None:
-        worst = float((sums - 1).abs().max())
+        apart = (sums - 1).abs()
     else:
         expected = (~torch.isneginf(trace.masked).all(-1)).to(sums.dtype)
-        worst = float((sums - expected).abs().max())
-    return Check(TEXT.rows, worst <= TOLERANCE, TEXT.row_sum.format(worst=worst))
+        apart = (sums - expected).abs()
+    worst = float(apart.max())
+    if worst <= TOLERANCE:
+        return Check(TEXT.rows, True, TEXT.row_sum.format(worst=worst))
+    place = int(apart.argmax())
+    query = trace.query_axis.name(place % sums.shape[-1])
+    return Check(TEXT.rows, False, TEXT.wrong_row.format(query=query, total=sums.flatten()[place]))
 
 
-def _masked_cells(trace: AttentionTrace) -> Check:
-    if trace.mask is None:
-        return Check(TEXT.masked, True, TEXT.nothing_masked)
-    largest = float(trace.weights.masked_fill(trace.mask, 0).abs().max())
+def _masked_cells(trace: AttentionTrace, mask: Tensor) -> Check:
+    largest = float(trace.weights.masked_fill(mask, 0).abs().max())
     return Check(TEXT.masked, largest == 0, TEXT.behind.format(largest=largest))
 
 

@@ -1,4 +1,4 @@
-"""A sentence of the learner's own, as a field of settings."""
+"""A sentence or a word of the learner's own, as a field of settings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from .settings import Line
 from .words import is_known, tokenize
 
 MAX_CHARACTERS = 100_000
+LONGEST_SHOWN = 40  # characters of a text that is refused
 
 
 class Sentence(Line):
@@ -23,6 +24,18 @@ class Sentence(Line):
             )
         if not words_of(text):
             raise ValueError(f"{name} {text!r} has no words: type at least one.")
+        return text
+
+
+class OneWord(Sentence):
+    """Text that holds one word and no other."""
+
+    def check(self, name: str, value: Any) -> str:
+        text = super().check(name, value)
+        count = len(words_of(text))
+        if count > 1:
+            shown = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "\u2026"
+            raise ValueError(f"{name} {shown!r} has {count} words: type one, such as 'river'.")
         return text
 
 

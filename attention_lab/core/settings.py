@@ -157,13 +157,14 @@ class OnPicture(Kind):
         return self._check(name, value)
 
 
-def setting(default: Any, kind: Kind, shown: bool = True) -> Any:
+def setting(default: Any, kind: Kind, shown: bool = True, looks: bool = False) -> Any:
     """A field of settings: its value in the beginning, and its kind.
 
+    looks: whether it changes how the numbers look, and none of them.
     shown: whether a lab has a control of it unless it is told which controls to have. What a
         lesson breaks on purpose is not: only that lesson asks for it.
     """
-    return field(default=default, metadata={"kind": kind, "shown": shown})
+    return field(default=default, metadata={"kind": kind, "shown": shown, "looks": looks})
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,15 @@ class Settings:
     def kinds(cls) -> dict[str, Kind]:
         """The kind of each field, in order."""
         return {f.name: f.metadata["kind"] for f in fields(cls) if "kind" in f.metadata}
+
+    def same(self: Own, other: Own, but: str = "") -> bool:
+        """Whether both lead to the same numbers, whatever the field `but` is."""
+        looks = {f.name for f in fields(self) if f.metadata.get("looks")}
+        return all(
+            getattr(self, f.name) == getattr(other, f.name)
+            for f in fields(self)
+            if f.name not in looks and f.name != but
+        )
 
     @classmethod
     def shown(cls) -> list[str]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from attention_lab.core.attention import AttentionTrace, attend
-from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.attention import MATRICES, AttentionTrace, attend
+from attention_lab.core.axes import MATRIX, Axis, Selection
 from attention_lab.core.device import available_devices, choose_device
 from attention_lab.core.experiment import Experiment
-from attention_lab.core.formula import formula_of
+from attention_lab.core.formula import formula_at
 from attention_lab.core.invariants import Check, invariants
 from attention_lab.core.masks import causal_mask, padding_mask
 from attention_lab.core.sentence import Sentence, known_words, words_of
@@ -36,6 +36,8 @@ MAX_SEQ_LEN = 512
 OPENING_SENTENCE = "She swam across the river to the bank"
 SPARE_POSITIONS = 4  # how far beyond the sentence the slider goes: each is a <pad>
 SHORTEST_SLIDER = 12
+WEIGHTS = list(MATRICES).index("weights")
+ROOM = 2  # <pad> that a padding mask brings along, so that there is something to hide
 
 
 class TEXT(Texts):
@@ -45,10 +47,13 @@ class TEXT(Texts):
         "Q, K, V: random projections of the word vectors (seed {seed}), one set per head. "
         "Nothing here was learned."
     )
-    no_padding = "Nothing is padding yet: make the sequence longer than the sentence."
-    padding_seen = "Words attend to <pad> here: the padding mask would hide it."
+    no_padding = "Nothing is padding here: the sequence is no longer than the sentence."
+    padding_seen = "Words attend to <pad> here: nothing hides it."
     unknown = "* not in the word table: its vector comes from its letters."
     shortened = "The first {shown} of {words} words are shown."
+    over_queries = (
+        "Softmax runs over the queries here: each column adds up to 1, no longer each row."
+    )
 
 
 def slider_end(settings: AttentionSettings) -> int:
@@ -65,11 +70,13 @@ def _devices(present: str) -> tuple[str, ...]:
 class AttentionSettings(Settings):
     """The settings of one attention computation over a sentence.
 
-    seq_len: how many words enter; None means all of the sentence's own. Where the sentence
-        is shorter, "<pad>" fills the rest.
+    seq_len: how many words enter; None means all of the sentence's own, and for a padding mask
+        `ROOM` more. Where the sentence is shorter, "<pad>" fills the rest.
     source: where Q, K and V come from. "words": the first d_k numbers of the word vectors,
         the same for every head. "random": seeded random projections, one set per head.
     scaled: whether the scores are divided by √d_k.
+    softmax: "queries" is broken on purpose: a softmax over the wrong axis.
+    colours: how far those of the weights go; of what is computed they change nothing.
 
     Raises ValueError that names the field, its value and what is allowed.
     """
@@ -88,11 +95,20 @@ class AttentionSettings(Settings):
     )
     seed: int = setting(0, Typed("seed", 0, MAX_SEED))
     device: str = setting("cpu", Choice("device", _devices))
+    softmax: str = setting(
+        "keys",
+        Choice("softmax", {"keys": "over keys", "queries": "over queries (wrong)"}),
+        shown=False,
+    )
+    colours: str = setting(
+        "largest", Choice("colours", {"largest": "to the largest weight", "one": "from 0 to 1"})
+    )
 
     def __post_init__(self) -> None:
         if self.seq_len is None:
             sentence = self.kinds()["sentence"].check("sentence", self.sentence)
-            self._put("seq_len", min(len(words_of(sentence)), MAX_SEQ_LEN))
+            room = ROOM if self.mask == "padding" else 0
+            self._put("seq_len", min(len(words_of(sentence)) + room, MAX_SEQ_LEN))
         if not isinstance(self.device, str):
             raise ValueError(f"device must be a name such as 'cpu' or 'cuda', not {self.device!r}.")
         super().__post_init__()
@@ -112,9 +128,11 @@ class AttentionSettings(Settings):
     def with_changes(self, **changes: Any) -> AttentionSettings:
         """These settings with some fields changed.
 
-        A new sentence brings its own length, unless `seq_len` is given with it.
+        A new sentence brings its own length, unless `seq_len` is given with it; so does a
+        padding mask where nothing is padding yet, since a lab may have no control that makes room.
         """
-        if changes.get("sentence", self.sentence) != self.sentence:
+        new_words = changes.get("sentence", self.sentence) != self.sentence
+        if new_words or (changes.get("mask") == "padding" and PAD not in self.tokens):
             changes.setdefault("seq_len", None)
         return super().with_changes(**changes)
 
@@ -141,6 +159,8 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
                 f"device {settings.device!r} has no memory left for this. "
                 "Choose fewer heads, a shorter sequence, or device 'cpu'."
             ) from error
+        if settings.softmax == "queries":
+            trace = over_queries(trace)
         return trace.named(settings.tokens, known=known_words(settings.tokens))
 
     def note(self, settings: AttentionSettings, record: AttentionTrace) -> str:
@@ -149,21 +169,31 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
     def formula(
         self, settings: AttentionSettings, record: AttentionTrace, selection: Selection
     ) -> Sequence[tuple[str, str]]:
-        return formula_of(record, selection["query"], selection["key"], selection["head"])
+        return formula_at(record, selection, over=settings.softmax)
 
     def checks(self, settings: AttentionSettings, record: AttentionTrace) -> Sequence[Check]:
         return invariants(record, None if settings.scaled else 1.0)
 
     def axes(self, record: AttentionTrace) -> Sequence[Axis]:
-        return record.head_axis, record.query_axis, record.key_axis
+        words = (record.head_axis, record.query_axis, record.key_axis)
+        return *words, record.matrix_axis, record.feature_axis, record.value_feature_axis
 
     def selection(
         self, record: AttentionTrace, selection: Selection, before: AttentionTrace | None
     ) -> Selection:
-        """The selected pair as long as both words stay where they are, else the last word's."""
-        if not selection or before is None or _pair(record, selection) != _pair(before, selection):
+        """The selected pair as long as both words stay where they are, else the last word's.
+
+        Of the features, only those that the selected matrix has.
+        """
+        if not selection or not self.keeps(record, selection, before):
             return last_words_link(record)
-        return selection.within(record.head_axis)
+        return of_its_matrix(selection).within(*self.axes(record))
+
+    def keeps(
+        self, record: AttentionTrace, selection: Selection, before: AttentionTrace | None
+    ) -> bool:
+        """Both words stay where they are."""
+        return before is not None and _pair(record, selection) == _pair(before, selection)
 
     def code(self, settings: AttentionSettings) -> str:
         s = settings
@@ -188,7 +218,7 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
         lines += ["", "scores = query @ key.mT"]
         lines.append(f"scaled = scores / {s.d_k}**0.5" if s.scaled else "scaled = scores")
         lines += _mask_code(s)
-        lines += ["weights = masked.softmax(dim=-1)", "output = weights @ value"]
+        lines += [f"weights = masked.{_softmax_code(s)}", "output = weights @ value"]
         return "\n".join(lines) + "\n"
 
 
@@ -244,6 +274,22 @@ def _mask_code(settings: AttentionSettings) -> list[str]:
     return [build, 'masked = scaled.masked_fill(~mask, float("-inf"))']
 
 
+def _softmax_code(settings: AttentionSettings) -> str:
+    if settings.softmax == "keys":
+        return "softmax(dim=-1)"
+    empty = ".nan_to_num(0)" if settings.mask == "padding" else ""  # a column that is all hidden
+    return f"softmax(dim=-2){empty}  # wrong: over the queries"
+
+
+def over_queries(trace: AttentionTrace) -> AttentionTrace:
+    """The same computation with softmax over the wrong axis: columns add up to 1, not rows.
+
+    A key that is hidden from every query gets no weight.
+    """
+    weights = trace.masked.softmax(-2).nan_to_num(0)
+    return replace(trace, weights=weights, output=weights @ trace.value)
+
+
 # --- what is selected, what is said -----------------------------------------------------------
 
 
@@ -265,6 +311,16 @@ def last_words_link(trace: AttentionTrace) -> Selection:
     return Selection(head=0, query=last, key=max(others or [last], key=weights.__getitem__))
 
 
+def of_its_matrix(selection: Selection) -> Selection:
+    """A selection without the features of other matrices than the selected one.
+
+    A weight is what a pair of words stands for: where no matrix is selected, it is meant.
+    """
+    matrix, axes = list(MATRICES.items())[selection.get(MATRIX, WEIGHTS)]
+    gone = {"feature", "value_feature"} - set(axes) | ({MATRIX} if matrix == "weights" else set())
+    return Selection({kind: i for kind, i in selection.items() if kind not in gone})
+
+
 def _notes(settings: AttentionSettings) -> list[str]:
     """Where the numbers come from, and what a learner might otherwise misread."""
     if settings.source == "words":
@@ -273,6 +329,8 @@ def _notes(settings: AttentionSettings) -> list[str]:
             notes.append(TEXT.agree)
     else:
         notes = [TEXT.random.format(seed=settings.seed)]
+    if settings.softmax == "queries":
+        notes.append(TEXT.over_queries)
     padded = PAD in settings.tokens
     if settings.mask == "padding" and not padded:
         notes.append(TEXT.no_padding)

@@ -43,7 +43,7 @@ class Rule(NamedTuple):
     y: float
     to_x: float
     to_y: float
-    colour: str = style.HATCH_LINE
+    colour: str = style.PALE_LINE
     width: float = 0.7
     dashes: tuple[float, ...] = ()
 

@@ -8,10 +8,11 @@ of one column have one left edge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
+from typing import Any
 
 from attention_lab.figures import style
 from attention_lab.figures.page import Box, Page
@@ -26,6 +27,7 @@ __all__ = [
     "Margins",
     "Part",
     "Row",
+    "WhenNeeded",
     "Wrap",
     "chosen",
     "laid_out",
@@ -47,8 +49,17 @@ class Row:
         widths = self._widths(page, width) if width else [0.0] * len(self.parts)
         pairs = zip(self.parts, widths, strict=True)
         around = [part.margins(page, edges, wide) for part, wide in pairs]
-        top, bottom = max(m.top for m in around), max(m.bottom for m in around)
-        return Margins(around[0].left, top, around[-1].right, bottom)
+        top = max(m.top for m in around)
+        return Margins(around[0].left, top, around[-1].right, self._bottom(page, around, widths))
+
+    def _bottom(self, page: Page, around: Sequence[Margins], widths: Sequence[float]) -> float:
+        """Below the highest box. What stands below a lower box begins further up."""
+        if not all(widths):
+            return max(m.bottom for m in around)
+        high = self.tall(page, sum(widths) + sum(self._between(page)))
+        trio = zip(self.parts, around, widths, strict=True)
+        ends = [m.bottom + (high if p.stretches else p.tall(page, w)) for p, m, w in trio]
+        return max(0.0, max(ends) - high)
 
     def _between(self, page: Page) -> list[float]:
         around = [part.margins(page, Edges()) for part in self.parts]
@@ -153,9 +164,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Fitting:
-    """Several layouts of a whole picture: the first for which the page is wide enough."""
+    """Several layouts of a whole picture: the first for which the page is wide enough.
+
+    All show the same: which of them fits must depend on no more than the first one's structure.
+    """
 
     layouts: Sequence[Part]
+
+
+class WhenNeeded(Sequence[Part]):
+    """Layouts that are made when they are looked at: a step looks at one or two."""
+
+    def __init__(self, *makers: Callable[[], Part]) -> None:
+        self._makers = makers
+        self._made: dict[int, Part] = {}
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __getitem__(self, place: Any) -> Any:
+        place = range(len(self))[place]
+        if place not in self._made:
+            self._made[place] = self._makers[place]()
+        return self._made[place]
 
 
 Layout = Part | Fitting

@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.axes import MATRIX, Axis, Selection
 from attention_lab.figures import style
 from attention_lab.figures.page import Box
 from attention_lab.figures.words import width_px
@@ -24,7 +24,10 @@ from attention_lab.text import Texts
 
 MAX_CELLS = 128  # along a side: a panel has few more pixels than that, and the wire is narrow
 AROUND_NUMBER = 2  # pixels that a cell needs beside the number in it
+HIGH_AS_NUMBER = 1.3  # times the type size: as high as a cell with a number in it must be
 LEVELS, HIDDEN_LEVEL = 254, 255  # of a mosaic: 0 to 254 are numbers, 255 is masked
+CELL_LINE = 1.75  # how much wider the outline of a cell is than that of its row and column
+HALO = 2  # pixels of white around that: it is seen on every colour, and no number is covered
 GAP = 3  # pixels between the matrices of a mosaic
 
 
@@ -74,6 +77,7 @@ class HeatMap:
     edits: bool = False
     points: float = style.SCREEN_POINTS  # type size of the numbers in its cells
     through: Axis | None = None
+    ghost: Selection | None = field(default=None, init=False)
     limit: float = field(default=1.0, init=False)
     values: np.ndarray = field(
         default_factory=lambda: np.zeros((1, 1), np.float32), init=False, repr=False
@@ -82,8 +86,12 @@ class HeatMap:
     block: int = field(default=1, init=False)
     tiles: tuple[int, int] = field(default=(1, 1), init=False)  # matrices below and beside
 
-    def show(self, values: Tensor, limit: float = 1.0) -> None:
-        """Take a matrix (row, column); shown as blocks where it has too many cells."""
+    def show(self, values: Tensor, limit: float = 1.0, ghost: Selection | None = None) -> None:
+        """Take a matrix (row, column); shown as blocks where it has too many cells.
+
+        ghost: the place that somebody guessed.
+        """
+        self.ghost = ghost
         self.shape = (values.shape[-2], values.shape[-1])
         self.block = -(-max(self.shape) // MAX_CELLS)
         self.values = largest_of_blocks(values, self.block).numpy(force=True)
@@ -96,9 +104,25 @@ class HeatMap:
     @property
     def has_numbers(self) -> bool:
         """Whether each cell is large enough for its number to be written in it."""
-        wide, tall = self.cell()
-        needed = _number_width(self.limit, self.palette != "weights", self.points)
-        return wide >= needed and tall >= 1.5 * self.points * style.PX_PER_POINT
+        tall = self.cell()[1]
+        return tall >= HIGH_AS_NUMBER * self.points * style.PX_PER_POINT and self._holds(short=True)
+
+    @property
+    def shortens(self) -> bool:
+        """Whether there is room for no more than the short form of a number."""
+        return not self._holds(short=False)
+
+    def _holds(self, short: bool) -> bool:
+        signed = self.palette != "weights"
+        return self.cell()[0] >= _number_width(self.limit, signed, self.points, short)
+
+    @property
+    def line(self) -> float:
+        """Pixels that the outline of what is selected is wide: seen from afar, and no cell hidden.
+
+        That of the cell itself is `CELL_LINE` times as wide.
+        """
+        return max(2.0, min(4.0, round(min(self.cell()) / 12, 2)))
 
     def selection(self, row: int, column: int) -> Selection:
         """What a cell stands for, on every axis that this matrix knows of."""
@@ -123,7 +147,9 @@ class HeatMap:
             "columns": [_told(axis) for axis in self.column_axes],
             "masked": self.masked_text or TEXT.masked,
             "at": dict(self.at),
-            "atWords": " ".join(f"{Axis(k).label} {i + 1}" for k, i in self.at.items()),
+            "atWords": " ".join(
+                f"{Axis(k).label} {i + 1}" for k, i in self.at.items() if k != MATRIX
+            ),
             "paints": self.paints,
             "edits": self.edits,
             "through": _told(self.through) if self.through else None,
@@ -140,6 +166,9 @@ class HeatMap:
             "block": self.block,
             "limits": list(self.limits),
             "numbers": self.has_numbers,
+            "short": self.shortens,
+            "line": self.line,
+            "ghost": [list(box) for box in self.guessed()],
         }
 
     coarse = False
@@ -190,6 +219,17 @@ class HeatMap:
             corner = round(left + column * wide), round(top + row * tall)
             yield Box(*corner, round(wide), round(tall)), True
 
+    def guessed(self) -> list[Box]:
+        """The rectangle of what was guessed, within its cell: the cell may be selected, too."""
+        if self.ghost is None:
+            return []
+        cells = (mark for mark, is_cell in self.outlined(self.ghost) if is_cell)
+        inset = [(mark, min(4, mark.width // 4, mark.height // 4)) for mark in cells]
+        return [
+            Box(mark.left + by, mark.top + by, mark.width - 2 * by, mark.height - 2 * by)
+            for mark, by in inset
+        ]
+
     def _place_of(self, selection: Selection) -> tuple[int | None, int | None]:
         """The row and the column that are selected."""
         if not self.through:
@@ -215,8 +255,9 @@ class Mosaic(HeatMap):
 
     coarse = True
 
-    def show(self, values: Tensor, limit: float = 1.0) -> None:
+    def show(self, values: Tensor, limit: float = 1.0, ghost: Selection | None = None) -> None:
         """Take matrices (outer row, outer column, row, column)."""
+        self.ghost = ghost
         across = values.transpose(1, 2)
         self.full = across.reshape(values.shape[0] * values.shape[2], -1).numpy(force=True)
         self.shape = self.full.shape
@@ -235,9 +276,9 @@ class Mosaic(HeatMap):
     def column_axes(self) -> tuple[Axis, ...]:
         return (self.outer_columns, self.columns)
 
-    @property
-    def has_numbers(self) -> bool:
-        return False
+    has_numbers = False
+    shortens = False
+    line = 2.0
 
     def selection(self, row: int, column: int) -> Selection:
         outer_row, inner_row = divmod(row, self.shape[0] // self.tiles[0])
@@ -285,15 +326,21 @@ def _told(axis: Axis) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _number_width(limit: float, signed: bool, points: float) -> float:
+def _number_width(limit: float, signed: bool, points: float, short: bool) -> float:
     """Pixels that a cell needs for the longest number up to `limit`."""
-    ends = {cell_number(min(limit, end)) for end in (9.99, 99.9, limit)}
+    longest = (0.99, 9.9, limit) if short else (9.99, 99.9, limit)
+    ends = {cell_number(min(limit, end), short) for end in longest}
     sign = "\u2212" if signed else ""
     return max(width_px(sign + end, points) for end in ends) + AROUND_NUMBER
 
 
-def cell_number(value: float) -> str:
-    """A number as it is written in a cell: two decimals, fewer where it is large."""
-    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+def cell_number(value: float, short: bool = False) -> str:
+    """A number as it is written in a cell: two decimals, fewer where it is large.
+
+    short: a sign less, such as .42 or 1.5.
+    """
+    few, none = (0.995, 9.95) if short else (10, 100)
+    decimals = 0 if abs(value) >= none else 1 if abs(value) >= few else 2
     text = f"{value:.{decimals}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\u2212")
+    text = text.lstrip("-") if float(text) == 0 else text.replace("-", "\u2212")
+    return text.replace("0.", ".", 1) if short and decimals == 2 else text

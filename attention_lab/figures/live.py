@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from attention_lab.core.axes import Selection
 from attention_lab.figures.background import background
 from attention_lab.figures.drawing import Drawing
-from attention_lab.figures.grid import Layout, Part, chosen, laid_out
+from attention_lab.figures.grid import Fitting, Layout, Part, chosen, laid_out
 from attention_lab.figures.page import Page
 from attention_lab.figures.panels.base import Panel
 
@@ -54,21 +54,26 @@ class LiveFigure:
     def __init__(self) -> None:
         self._drawings: OrderedDict[Hashable, tuple[Drawing, bytes, dict[str, Any]]] = OrderedDict()
         self._backgrounds: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._choices: OrderedDict[Hashable, int] = OrderedDict()  # of layouts
 
     def frame(self, picture: Picture, selection: Selection, page: Page) -> Frame:
         """The frame of `picture`. Raises what a panel raises."""
-        layout = chosen(picture.layout, page)
+        layout, structure = self._chosen(picture.layout, page)
         panels = panels_of(layout)
-        key = (
-            page,
-            picture.hint,
-            _shape(layout),
-            tuple(p.structure() for p in panels),
-        )
+        key = (page, picture.hint, structure)
         drawing, paper, scene = _kept(self._drawings, key, lambda: self._lay_out(picture, page))
         for panel in panels:
             panel.update(drawing)
         return Frame(paper, scene, drawing.layers(selection))
+
+    def _chosen(self, layout: Layout, page: Page) -> tuple[Part, Hashable]:
+        """As `chosen`, which measures every panel: done once for a structure. And its structure."""
+        if not isinstance(layout, Fitting):
+            return layout, _structure(layout)
+        first = _structure(layout.layouts[0])
+        which = _kept(self._choices, (page, first), lambda: _place(layout, chosen(layout, page)))
+        part = layout.layouts[which]
+        return part, first if which == 0 else _structure(part)
 
     def drawing(self, picture: Picture, page: Page) -> Drawing:
         """A drawing of one's own with the numbers of `picture`: to read, or to save."""
@@ -81,6 +86,7 @@ class LiveFigure:
         """Let go of what is kept."""
         self._drawings.clear()
         self._backgrounds.clear()
+        self._choices.clear()
 
     def _lay_out(self, picture: Picture, page: Page) -> tuple[Drawing, bytes, dict[str, Any]]:
         drawing, panels = _drawn(picture, page)
@@ -99,6 +105,15 @@ def panels_of(part: Part) -> list[Panel]:
     if isinstance(part, Panel):
         return [part]
     return [panel for one in _inner(part) for panel in panels_of(one)]
+
+
+def _structure(part: Part) -> Hashable:
+    """All of a layout but its numbers."""
+    return _shape(part), tuple(panel.structure() for panel in panels_of(part))
+
+
+def _place(layout: Fitting, part: Part) -> int:
+    return next(i for i, one in enumerate(layout.layouts) if one is part)
 
 
 def _shape(part: Part) -> Hashable:

@@ -15,8 +15,9 @@ from matplotlib.patches import Rectangle
 from attention_lab.core.axes import Selection
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Item, Rule, Text, Words
-from attention_lab.figures.heatmap import HeatMap, cell_number
+from attention_lab.figures.heatmap import CELL_LINE, HALO, HeatMap, cell_number
 from attention_lab.figures.page import Box, Page
+from attention_lab.figures.panels.ghosts import DASHES, LINE, UNDER
 from attention_lab.figures.words import drawable, weight_of
 
 Format = Literal["png", "svg", "pdf"]
@@ -134,6 +135,7 @@ def _word_items(words: Words, selection: Selection, page: Page) -> Iterable[Text
             "center" if centred else "right",
             bold=place == selected,
             rotation=90 if words.turned else 0,
+            colour=style.SELECTED_INK if place == selected else "",
         )
 
 
@@ -152,20 +154,46 @@ def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection) -> None:
             axes.imshow(stripes[top:bottom, left:right], extent=place, **look)
         axes.imshow(colours[cells], extent=place, zorder=2, **look)
     for mark, is_cell in heat_map.outlined(selection):
-        axes.add_patch(
-            Rectangle(
-                (mark.left - box.left, mark.top - box.top),
-                mark.width,
-                mark.height,
-                fill=False,
-                edgecolor=style.SELECTED,
-                linewidth=2.6 if is_cell else 1.5,
-                zorder=4,
-                clip_on=False,
-            )
-        )
+        x, y = mark.left - box.left, mark.top - box.top
+        for colour, width, away in _strokes(heat_map.line, is_cell):
+            axes.add_patch(
+                Rectangle(
+                    (x - away, y - away), mark.width + 2 * away, mark.height + 2 * away,
+                    fill=False, edgecolor=colour, linewidth=width / style.PX_PER_POINT,
+                    zorder=4, clip_on=False, joinstyle="miter",
+                )
+            )  # fmt: skip
+    for guessed in heat_map.guessed():
+        inside = guessed._replace(left=guessed.left - box.left, top=guessed.top - box.top)
+        _draw_guess(axes, inside)
     if heat_map.has_numbers:
         _write_numbers(axes, heat_map)
+
+
+def _strokes(line: float, is_cell: bool) -> Iterator[tuple[str, float, float]]:
+    """(colour, how wide, how far outside the cell) of each stroke of an outline."""
+    if is_cell:
+        line *= CELL_LINE
+        yield style.PAPER, HALO, (line + HALO) / 2
+    yield style.SELECTED, line, 0.0
+
+
+def _draw_guess(axes: Axes, box: Box) -> None:
+    """A dashed outline in ink on a white one, to be seen on any colour."""
+    dashes: Any = (0, tuple(d / LINE for d in DASHES))
+    for colour, width, style_of_line in ((style.PAPER, UNDER, "-"), (style.INK, LINE, dashes)):
+        axes.add_patch(
+            Rectangle(
+                (box.left, box.top),
+                box.width,
+                box.height,
+                fill=False,
+                edgecolor=colour,
+                linewidth=width / style.PX_PER_POINT,
+                linestyle=style_of_line,
+                zorder=3.5,  # what is selected lies over it
+            )
+        )
 
 
 def _coloured(heat_map: HeatMap) -> np.ndarray:
@@ -215,7 +243,7 @@ def _write_numbers(axes: Axes, heat_map: HeatMap) -> None:
         axes.text(
             (column + 0.5) * heat_map.box.width / columns,
             (row + 0.5) * heat_map.box.height / rows,
-            cell_number(float(value)),
+            cell_number(float(value), heat_map.shortens),
             color=style.INK if rgb @ (0.299, 0.587, 0.114) > 140 else style.PAPER,
             fontsize=heat_map.points,
             ha="center",

@@ -7,15 +7,19 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from attention_lab.core.attention import AttentionTrace
-from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.attention import MATRICES, AttentionTrace
+from attention_lab.core.axes import MATRIX, Axis, Selection
 from attention_lab.figures import style
-from attention_lab.figures.grid import Column, Row, Wrap
+from attention_lab.figures.grid import Fitting, WhenNeeded, Wrap
+from attention_lab.figures.heads import hides, weights_limit
 from attention_lab.figures.live import Picture
-from attention_lab.figures.panels import ColourBar, Legend, Matrix
+from attention_lab.figures.panels import Matrix
 from attention_lab.text import Texts
 
-SMALLEST, LARGEST, HIGHEST = 80, 220, 108  # of a matrix, in pixels
+# Sides of a matrix, in pixels. A page with little room leaves captions out before it goes below
+# ROOMY; a page with less room still has rows of two.
+ROOMY, SMALLEST = 120, 104
+HIGHEST, OF_PAGE = 120, 0.144  # its height: all words of a short sentence fit beside it
 GAP = 0  # beside the room that an operator takes
 
 
@@ -37,21 +41,20 @@ class TEXT(Texts):
     masked_score = "masked score"
     weight = "weight"
     softmax = "softmax"
+    over_queries = "\u2193 queries"
     hidden = "masked"
     hidden_score = "\u2212\u221e, masked"
     hidden_weight = "0, masked"
     not_scaled = "off: \u00d71"
-    features_bar = "Q, K, V, output"
-    scores_bar = "scores (1, 2, 3)"
-    weights_bar = "weights (4)"
     hatched = "hatched: masked"
     head_of = "head {head} of {heads}"
     described = (
         "Eight matrices in two rows: Q ({queries} by {d_k}) times K transposed gives scores "
         "({queries} by {keys}); scaled, masked and through softmax they become weights; weights "
-        "times V give the output. Head {head}: \u201c{query}\u201d attends most to "
-        "\u201c{key}\u201d: {weight:.2f}."
+        "times V give the output. {head}\u201c{query}\u201d attends most to \u201c{key}\u201d: "
+        "{weight:.2f}."
     )
+    described_head = "Head {head}: "
 
 
 class Step(NamedTuple):
@@ -62,34 +65,60 @@ class Step(NamedTuple):
     rows: Axis
     columns: Axis
     quantity: str
-    scale: str  # which matrices it shares its colours with
+    group: str  # which matrices it shares the limit of its colours with
     before: str = ""
     masked: str = ""
     factor: str | None = None
 
 
-def steps_picture(trace: AttentionTrace, selection: Selection) -> Picture:
-    """Every matrix of one head, from Q and K to the output, its shape written on it."""
+def steps_picture(
+    trace: AttentionTrace, selection: Selection, softmax: str = "keys", colours: str = "largest"
+) -> Picture:
+    """Every matrix of one head, from Q and K to the output, its shape written on it.
+
+    Each has a bar with limits of its own: that scaling makes the scores smaller is read there,
+    and that it leaves their pattern as it was is seen. On one scale for all of them, what is
+    scaled would be almost white. colours: as in `heads_picture`.
+    softmax: "queries" where it was taken over the wrong axis, which is written below its name.
+    """
     head = selection.get("head", 0)
     limits = {
-        "features": _limit(trace.query, trace.key, trace.value, trace.output),
-        "scores": _limit(trace.scores, trace.scaled),
-        "weights": 1.0,
+        "features": _limit(trace.query, trace.key, trace.value),
+        "scores": _limit(trace.scores),
+        "scaled": _limit(trace.scaled),
+        "weights": weights_limit(trace, colours),
+        "output": _limit(trace.output),
     }
-    steps = steps_of(trace, head)
-    matrices = Wrap([_matrix(step, limits[step.scale]) for step in steps], (4,), LARGEST, GAP)
-    bars = [
-        ColourBar("features", TEXT.features_bar, "signed", limits["features"]),
-        ColourBar("scores", TEXT.scores_bar, "signed", limits["scores"]),
-        ColourBar("weights", TEXT.weights_bar),
-    ]
+    steps = steps_of(trace, head, TEXT.over_queries if softmax == "queries" else None)
+    remarks = _remarks(trace, head)
+    titles = tuple(str(getattr(TEXT, step.name)) for step in steps)
+
+    def matrices(roomy: bool) -> list[Matrix]:
+        return [
+            _matrix(step, titles, limits[step.group], remarks.get(step.name, ("", False)), roomy)
+            for step in steps
+        ]
+
+    layouts = WhenNeeded(
+        lambda: Wrap(matrices(roomy=True), (4,), GAP),
+        lambda: Wrap(matrices(roomy=False), (4,), GAP),
+        lambda: Wrap(matrices(roomy=False), (2,), GAP),
+    )
+    return Picture(Fitting(layouts), _description(trace, selection))
+
+
+def _remarks(trace: AttentionTrace, head: int) -> dict[str, tuple[str, bool]]:
+    """What is said of all matrices, and whether. It stands below the last two: there is room."""
     several = TEXT.head_of.format(head=head + 1, heads=trace.num_heads)
-    legend = Legend("legend", TEXT.hatched, several if trace.num_heads > 1 else "")
-    layout = Column([matrices, Row([*bars, legend], 5 * style.GRID)], gap=0)
-    return Picture(layout, _description(trace, selection))
+    return {
+        "value": (TEXT.hatched, hides(trace, head)),
+        "output": (several, trace.num_heads > 1),
+    }
 
 
-def steps_of(trace: AttentionTrace, head: int) -> tuple[Step, ...]:
+def steps_of(
+    trace: AttentionTrace, head: int, below_softmax: str | None = None
+) -> tuple[Step, ...]:
     """The eight matrices of one head, in their order; NaN where masked."""
     shared = trace.key_head(head)
     query, key, value = (
@@ -102,43 +131,53 @@ def steps_of(trace: AttentionTrace, head: int) -> tuple[Step, ...]:
     weights = trace.heads("weights")[head].masked_fill(hidden, torch.nan)
     masked = masked.masked_fill(hidden, torch.nan)
     q, k = trace.query_axis, trace.key_axis
-    d_k, d_v = Axis("feature", size=query.shape[-1]), Axis("feature", size=value.shape[-1])
+    d_k, d_v = trace.feature_axis, trace.value_feature_axis
     t = TEXT
     return (
         Step("query", query, q, d_k, t.of_query, "features"),
         Step("key", key.mT, d_k, k, t.of_key, "features", "\u00b7"),
         Step("scores", trace.heads("scores")[head], q, k, t.score, "scores", "="),
         Step(
-            "scaled", trace.heads("scaled")[head], q, k, t.scaled_score, "scores",
+            "scaled", trace.heads("scaled")[head], q, k, t.scaled_score, "scaled",
             "\u00f7\u221ad\u2096", factor=_scale_text(trace),
         ),
-        Step("masked", masked, q, k, t.masked_score, "scores", masked=t.hidden_score),
-        Step("weights", weights, q, k, t.weight, "weights", t.softmax, t.hidden_weight),
+        Step("masked", masked, q, k, t.masked_score, "scaled", masked=t.hidden_score),
+        Step(
+            "weights", weights, q, k, t.weight, "weights", t.softmax, t.hidden_weight,
+            factor=below_softmax,
+        ),
         Step("value", value, k, d_v, t.of_value, "features", "\u00b7"),
-        Step("output", trace.heads("output")[head], q, d_v, t.of_output, "features", "="),
+        Step("output", trace.heads("output")[head], q, d_v, t.of_output, "output", "="),
     )  # fmt: skip
 
 
-def _matrix(step: Step, limit: float) -> Matrix:
+def _matrix(
+    step: Step, titles: tuple[str, ...], limit: float, remark: tuple[str, bool], roomy: bool
+) -> Matrix:
     return Matrix(
         step.name,
         values=step.values,
         rows=step.rows,
         columns=step.columns,
         quantity=step.quantity,
-        palette="weights" if step.scale == "weights" else "signed",
+        palette="weights" if step.group == "weights" else "signed",
         limit=limit,
         title=str(getattr(TEXT, step.name)),
+        titles=titles,
         shape=True,
+        bar=True,
         before=step.before,
         factor=step.factor,
         masked_text=step.masked or TEXT.hidden,
-        row_words="edge" if step.rows.kind == "query" else "none",
-        row_caption="all",
+        at=Selection({MATRIX: list(MATRICES).index(step.name)}),
+        row_words="edge" if step.rows.kind == "query" else "all",
+        row_caption="all" if roomy or step.rows.kind == "key" else "edge",
         column_caption="none",
-        smallest=SMALLEST,
-        largest=LARGEST,
+        remark=remark[0],
+        remark_shown=remark[1],
+        smallest=ROOMY if roomy else SMALLEST,
         highest=HIGHEST,
+        of_page=OF_PAGE,
     )
 
 
@@ -154,7 +193,7 @@ def _scale_text(trace: AttentionTrace) -> str:
 
 def _limit(*tensors: Tensor) -> float:
     """A shared colour limit: all heads, so that changing heads keeps the colours."""
-    return style.nice_limit(max(float(t.abs().max()) for t in tensors))
+    return style.colour_limit(max(float(t.abs().max()) for t in tensors))
 
 
 def _description(trace: AttentionTrace, selection: Selection) -> str:
@@ -164,7 +203,7 @@ def _description(trace: AttentionTrace, selection: Selection) -> str:
         queries=len(trace.query_axis),
         d_k=trace.query.shape[-1],
         keys=len(trace.key_axis),
-        head=head + 1,
+        head=TEXT.described_head.format(head=head + 1) if trace.num_heads > 1 else "",
         query=trace.query_axis.name(query),
         key=trace.key_axis.name(key),
         weight=weight,

@@ -6,6 +6,7 @@ one typographic point is 4/3 of a pixel.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import matplotlib
@@ -25,11 +26,13 @@ INK: Final = "#1a1a1a"
 QUIET_INK: Final = "#595959"  # 7:1 on white, so quiet text still reads on a projector
 PAPER: Final = "#ffffff"
 FRAME: Final = "#8c8c8c"
+PALE_LINE: Final = "#b5b5b5"  # of grids and rules: they never cover what is shown
 HATCH_PAPER: Final = "#f4f4f4"
-HATCH_LINE: Final = "#b5b5b5"
+HATCH_LINE: Final = "#8a8a8a"  # dark enough that nobody takes a masked cell for a pale number
 HATCH_PERIOD: Final = 6  # a masked cell is striped where (x + y) mod 6 < 2
 HATCH_WIDTH: Final = 2
 SELECTED: Final = "#d55e00"  # vermillion: apart from every colour of both maps below
+SELECTED_INK: Final = "#a84300"  # the same for words: 6:1 on white
 
 # Okabe and Ito, "Color Universal Design" (2008): eight colours that stay apart for
 # colour-blind eyes. Head h takes colour h mod 8, always beside its number.
@@ -56,15 +59,20 @@ def colormap_rgb(palette: Palette) -> np.ndarray:
     return np.round(colours[:, :3] * 255).astype(np.uint8)
 
 
-def nice_limit(largest: float) -> float:
+def nice_limit(largest: float, steps: Sequence[float] = (1, 2, 5)) -> float:
     """The smallest of 1, 2, 5, 10, 20, 50, ... that is no less than `largest` (1 for 0).
 
-    Colour limits move in these steps, so a colour keeps its meaning while a slider moves.
+    Limits move in these steps, so a length or a colour keeps its meaning while a slider moves.
     """
     if not np.isfinite(largest) or largest <= 0:
         return 1.0
     power = 10.0 ** np.floor(np.log10(largest))
-    for step in (1.0, 2.0, 5.0):
+    for step in steps:
         if largest <= step * power * (1 + 1e-9):
             return float(step * power)
     return float(10 * power)
+
+
+def colour_limit(largest: float) -> float:
+    """As `nice_limit`, but closer: the largest number has a colour near the end of the palette."""
+    return nice_limit(largest, (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8))

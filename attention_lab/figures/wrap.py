@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from attention_lab.figures import style
 from attention_lab.figures.page import Box, Page
@@ -14,12 +15,12 @@ from attention_lab.figures.parts import Edges, Margins, Part, rounded
 class Wrap:
     """Parts of one kind in rows of one length, all boxes of one width.
 
-    per_row: the lengths that are allowed, the longest that fits is taken. widest: of one box.
+    per_row: the lengths that are allowed, the longest that fits is taken. Between two columns
+    there is as much room as their parts need.
     """
 
     parts: Sequence[Part]
     per_row: tuple[int, ...]
-    widest: float
     gap: float = 2 * style.GRID
 
     stretches = False
@@ -37,11 +38,16 @@ class Wrap:
     def _inner(self, page: Page, across: int) -> float:
         """The least width of a row of so many."""
         least = max(part.least(page) for part in self.parts)
-        return across * least + (across - 1) * self._between(page)
+        return across * least + sum(self._between(page, across))
 
-    def _between(self, page: Page) -> float:
+    def _between(self, page: Page, across: int) -> list[float]:
+        """Pixels from each box of a row of so many to the next one."""
         inner = [part.margins(page, Edges(first=False)) for part in self.parts]
-        return max(m.right for m in inner) + self.gap + max(m.left for m in inner)
+        columns = [inner[i::across] for i in range(across)]
+        return [
+            max(m.right for m in left) + self.gap + max(m.left for m in right)
+            for left, right in pairwise(columns)
+        ]
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         wide = self._width(page, width) if width else 0.0
@@ -55,11 +61,15 @@ class Wrap:
 
     def most(self, page: Page) -> float:
         across = self._across(page)
-        return across * self.widest + (across - 1) * self._between(page)
+        return across * self._widest(page) + sum(self._between(page, across))
+
+    def _widest(self, page: Page) -> float:
+        """Of one box."""
+        return max(part.most(page) for part in self.parts)
 
     def _width(self, page: Page, width: float) -> float:
         across = self._across(page, width)
-        return min(self.widest, (width - (across - 1) * self._between(page)) / across)
+        return min(self._widest(page), (width - sum(self._between(page, across))) / across)
 
     def _rows(self, page: Page, width: float) -> list[tuple[float, float]]:
         """(height of the inner boxes, pixels from its bottom to the next row's boxes)."""
@@ -79,10 +89,11 @@ class Wrap:
 
     def place(self, page: Page, box: Box, edges: Edges) -> Iterator[tuple[Part, Box, Edges]]:
         one, across = self._width(page, box.width), self._across(page, box.width)
+        lefts = list(accumulate((one + gap for gap in self._between(page, across)), initial=0.0))
         top, count = float(box.top), len(self.parts)
         for row, (height, gap) in enumerate(self._rows(page, box.width)):
             for i in range(row * across, min(count, (row + 1) * across)):
-                left = box.left + (i % across) * (one + self._between(page))
+                left = box.left + lefts[i % across]
                 where = Edges(first=i % across == 0, last=i + across >= count)
                 yield from self.parts[i].place(page, rounded(left, top, one, height), where)
             top += height + gap

@@ -159,7 +159,9 @@ class Verdict:
 class Challenge:
     """A state of a lab to be reached, judged from the lab's settings and its trace.
 
-    reached: whether this state is it; nearly: what is still missing, in words.
+    reached: whether this state is it; nearly: what is measured in a state that is not it, and
+        what is missing, in words. Neither these nor prompt and hints name the state itself.
+    why: why it is this state, told while the lab is in it.
     lesson: the number of its lesson; its folder says it.
     """
 
@@ -169,4 +171,5 @@ class Challenge:
     hints: tuple[str, ...]
     reached: Callable[[Any, Any], bool]
     nearly: Callable[[Any, Any], str]
+    why: str
     lesson: int = 0

@@ -27,8 +27,10 @@ class AttentionLab(Lab[AttentionSettings, AttentionTrace]):
 
     experiment = Attention()
     pictures: ClassVar = {
-        "heads": lambda _, trace, selection: heads_picture(trace, selection),
-        "steps": lambda _, trace, selection: steps_picture(trace, selection),
+        "heads": lambda settings, trace, at: heads_picture(trace, at, settings.colours),
+        "steps": lambda settings, trace, at: steps_picture(
+            trace, at, settings.softmax, settings.colours
+        ),
     }
 
     def __init__(

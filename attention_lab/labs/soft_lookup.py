@@ -131,6 +131,7 @@ def _values(trace: AttentionTrace, corners: Tensor, start: At | None) -> Plane:
             for word, value, colour in zip(trace.key_axis.names, at, _colours(trace), strict=True)
         ],
         points=[Moving(TEXT.output, output, shape="cross", size=OUTPUT, start=start)],
+        of="output",
         pulls=[
             Pull(output, value, share, colour)
             for value, share, colour in zip(at, shares, _colours(trace), strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log2
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -155,6 +156,7 @@ def _curves(record: ScalingRecord, ways: Sequence[str], measure: str) -> Curves:
         here=(float(np.log2(settings.d_k)), value, chosen.colour),
         legend=tuple(called[way] for way in ways) if last else (),
         legend_left="d\u2096" if last else "",
+        place_of=log2,
         **_sizes(SMALLEST_HIGH),
     )
 

@@ -4,7 +4,7 @@ A lesson is a folder `lNN` with any of
 
     exercises.py    EXERCISES, a tuple
     challenge.py    CHALLENGES, a tuple
-    questions.toml  quizzes and predictions
+    questions.toml  quizzes, predictions and tours
     notes.md        for the teacher
 
 Its code and its questions are read when they are asked for.
@@ -22,7 +22,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from attention_lab.judging import Challenge, Exercise
-from attention_lab.questions import Prediction, Questions, Quiz, load
+from attention_lab.questions import Prediction, Questions, Quiz, Tour, load
 
 Found = TypeVar("Found")
 
@@ -46,7 +46,7 @@ class Lesson:
 
     @cached_property
     def questions(self) -> Questions:
-        """The quizzes and predictions. Raises LessonDataError where their file is wrong."""
+        """The quizzes, predictions and tours. Raises LessonDataError where their file is wrong."""
         file = self.folder / "questions.toml"
         return load(file, self.number) if file.is_file() else Questions()
 
@@ -94,6 +94,12 @@ def quizzes() -> dict[str, Quiz]:
 def predictions() -> dict[str, Prediction]:
     """Every prediction by its name. Raises ValueError as `quizzes`."""
     return _merged(lambda lesson: lesson.questions.predictions)
+
+
+@cache
+def tours() -> dict[str, Tour]:
+    """Every tour by its name. Raises ValueError as `quizzes`."""
+    return _merged(lambda lesson: lesson.questions.tours)
 
 
 def find(what: str, name: str, known: Mapping[str, Found]) -> Found:

@@ -7,7 +7,7 @@ person with an editor, may have written them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,28 +23,40 @@ class Try:
     """One answer. state: "right", "close", "off", "correct", "not yet" or "reached".
 
     given: the answer, where it was kept; misconception: what a wrong one stands for.
+    at: when, in seconds.
     """
 
     state: str
     right: bool
     given: Any = None
     misconception: Any = None
+    at: float = field(default=0.0, compare=False)
 
 
 @dataclass
 class History:
     """What one learner did at one question, oldest first.
 
-    tries: the answers. passed: what was none, "skipped" or "not attempted".
-    seen: how often it was opened.
+    said: the answers, and what was none, "skipped" or "not attempted".
+    seen: how often it was opened. mirrors: the prediction that an exit question asks once more.
     """
 
     lesson: str
     kind: str  # one of KINDS
     name: str
-    tries: list[Try] = field(default_factory=list)
-    passed: list[str] = field(default_factory=list)
+    said: list[Try | str] = field(default_factory=list)
     seen: int = 0
+    mirrors: str | None = None
+
+    @property
+    def tries(self) -> list[Try]:
+        """The answers."""
+        return [one for one in self.said if isinstance(one, Try)]
+
+    @property
+    def passed(self) -> list[str]:
+        """What was no answer."""
+        return [one for one in self.said if isinstance(one, str)]
 
     @property
     def counting(self) -> list[Try]:
@@ -94,10 +106,12 @@ def read(events: Iterable[Event]) -> Reading:
             continue
         key = event.lesson, kind, event.name
         history = reading.histories.setdefault(key, History(*key))
+        if kind == "quiz" and isinstance(mirrors := event.data.get("mirrors"), str):
+            history.mirrors = mirrors
         if isinstance(said, Try):
-            history.tries.append(said)
+            history.said.append(replace(said, at=event.at))
         elif said:
-            history.passed.append(said)
+            history.said.append(said)
         else:
             history.seen += 1
     return reading
@@ -128,7 +142,8 @@ def _meaning(event: Event) -> tuple[str, Try | str]:
             return "prediction", "skipped"
         case "prediction" if data.get("score") in ("right", "close", "off"):
             score = data["score"]
-            return "prediction", Try(score, score != "off", data.get("predicted"))
+            wrong = data.get("misconception")
+            return "prediction", Try(score, score != "off", data.get("predicted"), wrong)
         case "quiz":
             right = data.get("correct") is True
             state = "right" if right else "not yet"

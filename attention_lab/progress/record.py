@@ -73,16 +73,33 @@ class Progress:
         answer: Any,
         correct: bool,
         misconception: str | None = None,
+        mirrors: str | None = None,
     ) -> None:
-        """A question was answered. misconception: what a wrong answer stands for."""
+        """A question was answered. misconception: what a wrong answer stands for.
+
+        mirrors: the prediction that an exit question asks once more.
+        """
         data = {"answer": answer, "correct": correct, "misconception": misconception}
+        if mirrors:
+            data["mirrors"] = mirrors
         self._record("quiz", lesson, name, data)
 
     def record_prediction(
-        self, lesson: str | int, name: str, predicted: Any, computed: Any, score: str
+        self,
+        lesson: str | int,
+        name: str,
+        predicted: Any,
+        computed: Any,
+        score: str,
+        misconception: str | None = None,
     ) -> None:
-        """A prediction was made. score: "right", "close", "off" or "skipped"."""
+        """A prediction was made. score: "right", "close", "off" or "skipped".
+
+        misconception: what a wrong one stands for, where it has a name.
+        """
         data = {"predicted": predicted, "computed": computed, "score": score}
+        if misconception:
+            data["misconception"] = misconception
         self._record("prediction", lesson, name, data)
 
     def record_challenge(self, lesson: str | int, name: str, settings: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from attention_lab.progress.events import Event
+from attention_lab.progress.gain import both_answers, exits_of
 from attention_lab.progress.reading import KINDS, History, Reading, read
 
 
@@ -21,18 +22,32 @@ class Item:
 
 @dataclass(frozen=True)
 class LessonProgress:
-    """One lesson: what was done in it, and the minutes of activity."""
+    """One lesson: what was done in it, and the minutes of activity.
+
+    gain: whether the first prediction and the exit question were right, where both were answered.
+    """
 
     lesson: str
     minutes: int
     items: tuple[Item, ...]
+    gain: tuple[bool, bool] | None = None
 
 
 def lessons_of(events: Iterable[Event]) -> list[LessonProgress]:
     """How each lesson stands, in the order of the lessons."""
     reading = read(events)
+    gain = {
+        exit.lesson: (both[0].right, both[1].right)
+        for exit in exits_of([reading])
+        if (both := both_answers(reading, exit))
+    }
     return [
-        LessonProgress(lesson, reading.minutes.get(lesson, 0), tuple(_items(reading, lesson)))
+        LessonProgress(
+            lesson,
+            reading.minutes.get(lesson, 0),
+            tuple(_items(reading, lesson)),
+            gain.get(lesson),
+        )
         for lesson in reading.lessons
     ]
 

@@ -9,15 +9,9 @@ from pathlib import Path
 
 from attention_lab.progress.events import Event
 from attention_lab.progress.export import read_export
-from attention_lab.progress.reading import KINDS, History, Try, read
-from attention_lab.text import Texts
-
-_LONGEST = 60  # characters of an answer that are shown
-
-
-class TEXT(Texts):
-    nameless = "a mistake without a name"
-    answered = "answered {answer}"
+from attention_lab.progress.gain import Gain, gains
+from attention_lab.progress.reading import KINDS, History, read
+from attention_lab.progress.wording import mistake, plain
 
 
 @dataclass
@@ -51,8 +45,8 @@ class Question:
         elif history.right_at:
             self.later += 1
         wrong = [one for one in history.counting if not one.right]
-        self.mistakes.update({_mistake(one) for one in wrong})
-        self.named |= {_mistake(one) for one in wrong if one.misconception}
+        self.mistakes.update({mistake(one) for one in wrong})
+        self.named |= {mistake(one) for one in wrong if one.misconception}
 
 
 @dataclass(frozen=True)
@@ -72,6 +66,7 @@ class Tally:
     questions: tuple[Question, ...]
     misconceptions: tuple[Misconception, ...]
     skipped: tuple[str, ...]
+    gains: tuple[Gain, ...] = ()
 
 
 def read_class(folder: Path) -> tuple[list[list[Event]], list[str]]:
@@ -102,39 +97,30 @@ def read_class(folder: Path) -> tuple[list[list[Event]], list[str]]:
 
 def tally(learners: list[list[Event]], skipped: Iterable[str] = ()) -> Tally:
     """Count what each learner did, question by question."""
+    readings = [read(events) for events in learners]
     questions: dict[tuple[str, str, str], Question] = {}
     held: dict[str, set[int]] = {}
     where: dict[str, set[str]] = {}
-    for number, events in enumerate(learners):
-        for history in read(events).histories.values():
+    for number, reading in enumerate(readings):
+        for history in reading.histories.values():
             if not history.tries and history.kind != "challenge":
                 continue
-            key = _plain(history.lesson), history.kind, history.name
-            question = questions.setdefault(key, Question(*key[:2], _plain(history.name)))
+            key = plain(history.lesson), history.kind, history.name
+            question = questions.setdefault(key, Question(*key[:2], plain(history.name)))
             question.add(history)
             for one in history.counting:
                 if one.misconception and not one.right:
-                    held.setdefault(_mistake(one), set()).add(number)
-                    where.setdefault(_mistake(one), set()).add(f"{key[0]} {question.name}")
+                    held.setdefault(mistake(one), set()).add(number)
+                    where.setdefault(mistake(one), set()).add(f"{key[0]} {question.name}")
     misconceptions = [
         Misconception(name, len(who), tuple(sorted(where[name]))) for name, who in held.items()
     ]
     misconceptions.sort(key=lambda m: (-m.learners, m.name))
     ordered = sorted(questions.values(), key=lambda q: (q.lesson, KINDS.index(q.kind), q.name))
-    return Tally(len(learners), tuple(ordered), tuple(misconceptions), tuple(skipped))
-
-
-def _mistake(wrong: Try) -> str:
-    """What was wrong, in a few words."""
-    if wrong.misconception:
-        return _plain(wrong.misconception)
-    if wrong.given is None:
-        return TEXT.nameless
-    return TEXT.answered.format(answer=_plain(wrong.given))
-
-
-def _plain(value: object) -> str:
-    """Text from a file as one short line: it may hold anything, and goes to a terminal."""
-    text = "".join(c if c.isprintable() else " " for c in str(value))
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return Tally(
+        len(learners),
+        tuple(ordered),
+        tuple(misconceptions),
+        tuple(skipped),
+        gains(readings),
+    )

@@ -6,6 +6,7 @@ A kind of question is one class in a file of its own in `kinds/`, found there by
 from attention_lab.questions.base import Judged, Prediction, Question, Quiz, Truth
 from attention_lab.questions.fields import LessonDataError
 from attention_lab.questions.load import Questions, load
+from attention_lab.questions.tour import Tour
 
 __all__ = [
     "Judged",
@@ -14,6 +15,7 @@ __all__ = [
     "Question",
     "Questions",
     "Quiz",
+    "Tour",
     "Truth",
     "load",
 ]

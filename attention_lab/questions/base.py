@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Self
 
-from attention_lab.core.axes import Selection
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.guess import Guess
 from attention_lab.questions.fields import Fields, LessonDataError
 from attention_lab.questions.inputs import Input
 
@@ -75,10 +76,16 @@ class Quiz(Question):
     """A question whose right answer stands in the data file.
 
     sign: the field by which its table is known; written: the same in words.
+    mirrors: the prediction that an exit question asks once more, in other words.
     """
 
     sign: ClassVar[str]
     written: ClassVar[str]
+    mirrors: str | None = None
+
+    @classmethod
+    def read_shared(cls, fields: Fields) -> dict[str, Any]:
+        return {"mirrors": fields.text("mirrors") if fields.has("mirrors") else None}
 
     @abstractmethod
     def input(self, seed: int) -> Input:
@@ -145,8 +152,16 @@ class Prediction(Question):
     def judge(self, predicted: Any, truth: Truth) -> Judged:
         """How near a prediction came, and the same in words."""
 
+    def guess(self, predicted: Any, compute: Compute) -> Guess | None:
+        """What was predicted, as the lab's picture can show it beside the truth."""
+        return None
+
+    def row(self, compute: Compute) -> tuple[Axis, tuple[float, ...]] | None:
+        """The names and numbers of the row that was asked about, where that is the answer."""
+        return None
+
     def curves(self, predicted: Any, truth: Truth) -> Curves | None:
-        """Two curves to be shown with the answer; every other truth is marked in the lab."""
+        """Two curves to be shown with the answer; other truths are marked in the lab."""
         return None
 
 

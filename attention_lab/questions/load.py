@@ -17,16 +17,24 @@ from typing import TypeVar
 from attention_lab.questions import kinds
 from attention_lab.questions.base import Prediction, Question, Quiz
 from attention_lab.questions.fields import Fields, LessonDataError
+from attention_lab.questions.tour import Tour
 
 Kind = TypeVar("Kind", bound=Question)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
 class Questions:
-    """The quizzes and predictions of one lesson, by name, in the file's order."""
+    """The quizzes, predictions and tours of one lesson, by name, in the file's order."""
 
     quizzes: Mapping[str, Quiz] = field(default_factory=dict)
     predictions: Mapping[str, Prediction] = field(default_factory=dict)
+    tours: Mapping[str, Tour] = field(default_factory=dict)
+
+    @property
+    def exit(self) -> Quiz | None:
+        """The quiz that asks the first prediction once more, where the file has one."""
+        return next((quiz for quiz in self.quizzes.values() if quiz.mirrors), None)
 
 
 def load(file: Traversable, lesson: str) -> Questions:
@@ -41,10 +49,14 @@ def load(file: Traversable, lesson: str) -> Questions:
         raise LessonDataError(f"{shown} cannot be read: {error}.") from None
     fields = Fields(shown, content)
     made = Questions(
-        _by_name(fields, "quiz", _quiz_kind, lesson),
-        _by_name(fields, "prediction", _prediction_kind, lesson),
+        _by_name(fields, "quiz", lambda one, *its: _quiz_kind(one).of(one, *its), lesson),
+        _by_name(
+            fields, "prediction", lambda one, *its: _prediction_kind(one).of(one, *its), lesson
+        ),
+        _by_name(fields, "tour", Tour.of, lesson),
     )
     fields.done()
+    _check_exit(made)
     return made
 
 
@@ -60,16 +72,34 @@ def kinds_of(base: type[Kind]) -> dict[str, type[Kind]]:
     }
 
 
+def _check_exit(made: Questions) -> None:
+    """There is one exit question at most, and it mirrors what was asked first."""
+    first = next(iter(made.predictions), None)
+    for quiz in made.quizzes.values():
+        if not quiz.mirrors:
+            continue
+        if quiz.mirrors not in made.predictions:
+            there = ", ".join(made.predictions) or "none"
+            said = f"there is no prediction {quiz.mirrors!r} in this file. There are: {there}."
+            raise quiz.fail("mirrors", said)
+        if quiz.mirrors != first:
+            raise quiz.fail(
+                "mirrors", f"must be the first prediction, {first!r}, not {quiz.mirrors!r}."
+            )
+        if quiz is not made.exit:
+            raise quiz.fail("mirrors", "there is one exit question already, and one is enough.")
+
+
 def _by_name(
-    fields: Fields, what: str, kind_of: Callable[[Fields], type[Kind]], lesson: str
-) -> dict[str, Kind]:
-    made: dict[str, Kind] = {}
+    fields: Fields, what: str, make: Callable[[Fields, str, str], Made], lesson: str
+) -> dict[str, Made]:
+    made: dict[str, Made] = {}
     for one in fields.tables(what):
         name = one.text("name")
         one.where = f"{fields.where}, {what} {name!r}"
         if name in made:
             raise one.fail("name", "there are two of this name.")
-        made[name] = kind_of(one).of(one, name, lesson)
+        made[name] = make(one, name, lesson)
         one.done()
     return made
 

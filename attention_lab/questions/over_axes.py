@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from attention_lab.questions.base import Judged, Prediction, Truth
 from attention_lab.questions.fields import Fields
+from attention_lab.questions.inputs import Choice
 from attention_lab.questions.records import Along, along, names
+from attention_lab.questions.wrong import WrongChoice, wrong_choices
 from attention_lab.text import Texts
 
 ALMOST = 0.9  # a number of at least this share of the largest is nearly as good an answer
@@ -53,9 +55,15 @@ class OverAxes(Prediction):
         return along(record, self.of_what, self.axes)
 
     def asked(self, found: Along) -> tuple[int, ...]:
-        """Where the places that are asked about stand; of a name that is there twice, the last."""
+        """Where the places that are asked about stand."""
+        return self.places_in(found, self.places)
+
+    def places_in(self, found: Along, named: Mapping[str, str]) -> tuple[int, ...]:
+        """Where these names stand on their axes; of a name that is there twice, the last."""
         return tuple(
-            self._place(axis.kind, names(axis)) for axis in found.axes if axis.kind in self.places
+            self._place(axis.kind, named[axis.kind], names(axis))
+            for axis in found.axes
+            if axis.kind in named
         )
 
     def without_itself(self, found: Along) -> np.ndarray:
@@ -66,12 +74,35 @@ class OverAxes(Prediction):
             numbers[..., rows[:, None] == columns[None, :]] = -np.inf
         return numbers
 
-    def _place(self, kind: str, known: tuple[str, ...]) -> int:
-        name = self.places[kind]
+    def _place(self, kind: str, name: str, known: tuple[str, ...]) -> int:
         if name not in known:
             there = ", ".join(known)
             raise self.fail(kind, f"{name!r} is not among the lab's words {there}.")
         return len(known) - 1 - known[::-1].index(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneOf(OverAxes):
+    """A few answers to choose from; `wrong`: those that stand for a misconception."""
+
+    wrong: tuple[WrongChoice, ...] = ()
+
+    @staticmethod
+    def read_wrong(fields: Fields) -> dict[str, Any]:
+        """The field above."""
+        return {"wrong": wrong_choices(fields)}
+
+    def choice(self, texts: Sequence[str]) -> Choice:
+        """An input with these texts. Each wrong answer must be one of them."""
+        for one in self.wrong:
+            if one.answer not in texts:
+                raise self.fail("wrong", f"{one.answer!r} is not among {'; '.join(texts)}.")
+        return Choice(texts)
+
+    def judge(self, predicted: Any, truth: Truth) -> Judged:
+        judged = judge_largest(predicted, truth)
+        named = {one.answer: one.misconception for one in self.wrong}
+        return judged if judged.correct else replace(judged, misconception=named.get(predicted))
 
 
 def almost_largest(numbers: np.ndarray) -> np.ndarray:

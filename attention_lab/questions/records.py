@@ -18,6 +18,11 @@ from attention_lab.core.axes import Axis, Selection
 from attention_lab.text import Texts
 
 
+class TEXT(Texts):
+    words = "\u201c{query}\u201d from \u201c{key}\u201d"
+    place = "{axis} {name}"
+
+
 class AXES(Texts):
     """What an axis is called on the page; one that is not here keeps its own word."""
 
@@ -72,6 +77,14 @@ def along(record: Any, what: str, kinds: Sequence[str]) -> Along:
 def names(axis: Axis) -> tuple[str, ...]:
     """The name of each place; its number, counted from 1, where it has none."""
     return tuple(axis.name(index) for index in range(len(axis)))
+
+
+def place_text(found: Along, place: Sequence[int]) -> str:
+    """A place as it is read: “bank” from “river”, or layer 1, head 2."""
+    named = {a.kind: names(a)[i] for a, i in zip(found.axes, place, strict=True)}
+    if list(named) == ["query", "key"]:
+        return TEXT.words.format(**named)
+    return ", ".join(TEXT.place.format(axis=called(kind), name=n) for kind, n in named.items())
 
 
 def called(kind: str) -> str:

@@ -46,14 +46,14 @@ class TEXT(Texts):
 def execute(notebook: NotebookNode) -> NotebookNode:
     """The notebook with its outputs; each picture of a lab carries the lab's description.
 
-    A lab that a prediction keeps back until it is answered is shown below it. Runs with a
-    progress file of its own: building a page is nobody's work on a lesson.
+    A lab that a question keeps to itself is shown below it. Runs with a progress file of its
+    own: building a page is nobody's work on a lesson.
 
     Raises:
         ValueError: where a cell fails.
     """
     made = deepcopy(notebook)
-    made.cells = list(_with_labs_of_predictions(made.cells))
+    made.cells = list(_with_labs(made.cells))
     client = NotebookClient(made, timeout=_SECONDS, allow_errors=False)
     client.on_cell_executed = _describe_pictures(client)
     with tempfile.TemporaryDirectory() as folder:
@@ -141,10 +141,11 @@ def _mathml(latex: str, display: str) -> str:
     return made if "\\" not in made else f'<code class="latex">{escape(latex)}</code>'
 
 
-def _with_labs_of_predictions(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
-    """Below each prediction about a lab, or below the `## See` after it, a cell that shows the lab.
+def _with_labs(cells: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """The cells, and below each that shows its lab inside a panel a cell that shows it by itself.
 
-    It shows what a learner who skips the prediction sees.
+    The lab of a prediction waits for the `## See` that may follow. It shows what a learner who
+    skips the prediction sees.
     """
     waiting: NotebookNode | None = None
     for cell in cells:
@@ -155,21 +156,30 @@ def _with_labs_of_predictions(cells: list[NotebookNode]) -> Iterator[NotebookNod
         if waiting and see:
             yield waiting
         waiting = None
-        if cell.cell_type == "code" and (lab := _lab_of_prediction(cell.source)):
-            waiting = new_code_cell(f"_.skip()\n{lab}", metadata={"tags": [_NO_INPUT]})
+        if cell.cell_type != "code" or not (shown := _lab_behind(cell.source)):
+            continue
+        shows = new_code_cell(shown, metadata={"tags": [_NO_INPUT]})
+        if shown.startswith("_.skip()"):
+            waiting = shows
+        else:
+            yield shows
     if waiting:
         yield waiting
 
 
-def _lab_of_prediction(source: str) -> str | None:
-    """The name of the lab in a cell that ends in `predict("...", lab)`."""
+def _lab_behind(source: str) -> str | None:
+    """What shows the lab of a cell that ends in a prediction about it, a tour or a challenge."""
     try:
         last = ast.parse(source).body[-1]
     except (SyntaxError, IndexError):
         return None
     match last:
-        case ast.Expr(ast.Call(func=ast.Name("predict"), args=[_, ast.Name(lab)])):
-            return lab
+        case ast.Expr(ast.Call(func=ast.Name("predict"), args=[_, ast.Name(lab)], keywords=more)):
+            tours = [ast.unparse(given.value) for given in more if given.arg == "tour"]
+            listed = [f"from attention_lab import tour\ndisplay(tour({t}, {lab}))" for t in tours]
+            return "\n".join(["_.skip()", *listed, lab])
+        case ast.Expr(ast.Call(func=ast.Name("tour" | "challenge"))):
+            return "_.lab"
     return None
 
 

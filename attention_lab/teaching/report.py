@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from attention_lab.progress.gain import Gain
 from attention_lab.progress.tally import Question, Tally, read_class, tally
 from attention_lab.teaching.output import write_files
 from attention_lab.teaching.report_picture import picture
@@ -13,7 +15,8 @@ from attention_lab.text import Texts
 PICTURE = "attention-lab-report.png"
 MISTAKES_SHOWN = 5  # of one question
 # Worth teaching again: a misconception of a quarter of the class, and a question that fewer
-# than half of those who tried got right at once. One learner alone is no reason.
+# than half of those who tried got right at once, or of those whom the lesson should have taught.
+# One learner alone is no reason.
 MANY, FEW_RIGHT, FEWEST = 0.25, 0.5, 2
 
 
@@ -33,6 +36,18 @@ class TEXT(Texts):
     challenge = "challenge"
     reached = "of whom {count} reached it"
     more = "and {count} more"
+    gain = "Gain"
+    gain_is = (
+        "The first prediction of a lesson, then the exit question that mirrors it: the first "
+        "answer to each."
+    )
+    both = "both"
+    wrong_before = "wrong before"
+    learnt = "right after"
+    right_before = "right before"
+    lost = "wrong after"
+    not_counted = "not counted"
+    why_not_counted = "Not counted: opened one of the two, and did not answer both, in this order."
     misconceptions = "Misconceptions"
     share = "{count} of {learners}  {name}"
     where = "in {questions}"
@@ -40,6 +55,7 @@ class TEXT(Texts):
     nothing = "Nothing stands out."
     held = "{name}: {learners} ({questions})"
     few_right = "lesson {lesson}, {kind} {name}: {first} of {tried} right at once"
+    few_learnt = "lesson {lesson}: of {wrong} who were wrong before it, {learnt} were right after"
     picture = "Picture: {path}"
 
 
@@ -76,6 +92,7 @@ def table(result: Tally) -> Iterator[str]:
             heading = TEXT.lesson.format(number=lesson)
             yield f"{heading:<44}{TEXT.tried:>7}{TEXT.at_once:>9}{TEXT.later:>7}{TEXT.not_yet:>9}"
         yield from _rows(question)
+    yield from _gains(result)
     yield from _misconceptions(result)
     yield from _teach_again(result)
 
@@ -88,11 +105,36 @@ def _rows(question: Question) -> Iterator[str]:
         return
     counts = f"{question.tried:>7}{question.first:>9}{question.later:>7}{question.never:>9}"
     yield f"{name:<44}{counts}" if len(name) < 44 else f"{name}\n{'':<44}{counts}"
-    for mistake, learners in question.mistakes.most_common(MISTAKES_SHOWN):
+    yield from _mistakes(question.mistakes)
+
+
+def _mistakes(counted: Counter[str]) -> Iterator[str]:
+    for mistake, learners in counted.most_common(MISTAKES_SHOWN):
         yield f"{learners:>17} × {mistake}"
-    rest = len(question.mistakes) - MISTAKES_SHOWN
+    rest = len(counted) - MISTAKES_SHOWN
     if rest > 0:
         yield f"{'':>20}{TEXT.more.format(count=rest)}"
+
+
+def _gains(result: Tally) -> Iterator[str]:
+    if not result.gains:
+        return
+    yield ""
+    yield TEXT.gain
+    yield f"  {TEXT.gain_is}"
+    heads = TEXT.wrong_before, TEXT.learnt, TEXT.right_before, TEXT.lost, TEXT.not_counted
+    yield f"{'':<11}{TEXT.both:>6}{''.join(f'{head:>14}' for head in heads)}"
+    for gain in result.gains:
+        yield from _gain(gain)
+    if any(gain.not_counted for gain in result.gains):
+        yield f"  {TEXT.why_not_counted}"
+
+
+def _gain(gain: Gain) -> Iterator[str]:
+    counts = gain.wrong_before, gain.learnt, gain.right_before, gain.lost, gain.not_counted
+    lesson = TEXT.lesson.format(number=gain.lesson)
+    yield f"  {lesson:<9}{gain.both:>6}{''.join(f'{count:>14}' for count in counts)}"
+    yield from _mistakes(gain.left)
 
 
 def _misconceptions(result: Tally) -> Iterator[str]:
@@ -127,6 +169,11 @@ def teach_again(result: Tally) -> Iterator[str]:
                 name=misconception.name,
                 learners=_learners(misconception.learners),
                 questions=", ".join(misconception.questions),
+            )
+    for gain in result.gains:
+        if gain.wrong_before >= FEWEST and gain.learnt < FEW_RIGHT * gain.wrong_before:
+            yield TEXT.few_learnt.format(
+                lesson=gain.lesson, wrong=gain.wrong_before, learnt=gain.learnt
             )
     for question in sorted(result.questions, key=lambda q: q.first / q.tried):
         if question.kind == "challenge" or question.tried < FEWEST:

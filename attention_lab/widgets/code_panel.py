@@ -29,7 +29,10 @@ class CodePanel(anywidget.AnyWidget):
 
     _esm = _HERE / "code_panel.js"
     _css = """
-    .attention-lab-code { font: 13px/1.4 "DejaVu Sans", Verdana, sans-serif; padding: 2px 8px; }
+    .attention-lab-code {
+      font: var(--attention-lab-type, 13px)/1.4 "DejaVu Sans", Verdana, sans-serif;
+      padding: 2px 8px;
+    }
     .attention-lab-code summary { cursor: pointer; }
     .attention-lab-code pre {
       background: #f7f7f7; color: #1a1a1a; padding: 8px; overflow: auto; max-height: 280px;

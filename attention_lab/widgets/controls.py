@@ -5,26 +5,27 @@ Each field of settings says what kind of control it has (`core/settings.py`).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as W
-import traitlets as T
 
 from attention_lab.core import settings as kinds
+from attention_lab.core.sentence import OneWord
+from attention_lab.core.typed import typed_number
 from attention_lab.figures import style
 from attention_lab.text import Texts, find
 from attention_lab.widgets.session import Session
+from attention_lab.widgets.slider import Slider
 
-_STYLE = {"description_width": "96px"}
-_WIDE = "272px"
+_STYLE = {"description_width": "initial"}  # as wide as its label: none is cut
 
 
 class TEXT(Texts):
     picture = "picture"
-    large = "large text (for a projector)"
+    large = "large text"
+    large_tip = "For a projector: type for the back row"
 
 
 class Controls:
@@ -42,9 +43,11 @@ class Controls:
         if len(lab.pictures) > 1:
             options = [(_called(lab, name), name) for name in lab.pictures]
             self.made["view"] = _choice(TEXT.picture, options, lab.view)
-        self.made["large"] = _toggle(TEXT.large, False)
+        self.made["large"] = _toggle(TEXT.large, False, TEXT.large_tip)
         for control in self.made.values():
             control.observe(self._on_change, "value")
+            if isinstance(control, Slider):
+                control.observe(self._on_refused, "refused")
 
     def follow(self, only: Sequence[str] = ()) -> None:
         """Move the controls to where the lab is."""
@@ -67,7 +70,7 @@ class Controls:
             value = lab.page.points == style.PRESENTATION_POINTS
         else:
             value, kind = getattr(lab.settings, name), self._kinds[name]
-            if isinstance(control, W.IntSlider) and isinstance(kind, kinds.Whole):
+            if isinstance(control, Slider) and isinstance(kind, kinds.Whole):
                 end = kind.shown_to(lab.settings)
                 if control.max != end:
                     control.max = end
@@ -87,6 +90,13 @@ class Controls:
                 self._lab.enlarge(change["new"])
             else:
                 self._lab.apply({name: change["new"]})
+
+    def _on_refused(self, change: Any) -> None:
+        """Something that the page took for no number was typed beside a slider: say so."""
+        slider = change["owner"]
+        with self._told(()) as live:
+            if live and change["new"]:
+                slider.value = typed_number(change["new"][0], slider.min, slider.max)
 
     @contextmanager
     def _told(self, put_back: Sequence[str]) -> Iterator[bool]:
@@ -139,79 +149,34 @@ def control_of(kind: kinds.Kind, value: Any, settings: Any) -> Any:
     return make(kind, value, settings)
 
 
-class _Rounded(T.TraitType[Any, Any]):
-    """A number of so many decimals (a whole one for None), whatever a float makes of it.
-
-    The page sends 0.30000000000000004 back for 0.3, and 2^5.2 for 37: that is no change.
-    """
-
-    def __init__(self, default: float, decimals: int | None) -> None:
-        super().__init__(default)
-        self.decimals = decimals
-
-    def validate(self, obj: Any, value: Any) -> float:
-        try:
-            return round(float(value), self.decimals)
-        except (TypeError, ValueError, OverflowError):
-            self.error(obj, value)
+def _looks(label: str) -> dict[str, Any]:
+    """What ipywidgets' own controls share; the rest of their look is in page.css."""
+    return {"description": label, "style": _STYLE}
 
 
-class _Decimal(W.FloatSlider):
-    value = _Rounded(0.0, 2).tag(sync=True)
-
-
-class _Power(W.FloatLogSlider):
-    """Without steps, so that any number can be typed; an arrow key goes a tenth of the way."""
-
-    value = _Rounded(1.0, 2).tag(sync=True)
-
-
-class _WholePower(W.FloatLogSlider):
-    value = _Rounded(1, None).tag(sync=True)
-
-
-def _layout(**more: Any) -> W.Layout:
-    return W.Layout(width=_WIDE, margin="1px 2px", **more)
-
-
-def _looks(label: str, **layout: Any) -> dict[str, Any]:
-    """Of one control: each layout that is made must be the control's, or it is never closed."""
-    return {"description": label, "style": _STYLE, "layout": _layout(**layout)}
-
-
-def _whole(kind: kinds.Whole, value: int, settings: Any) -> W.IntSlider:
-    """A slider whose number can be typed as well."""
-    end = kind.shown_to(settings)
-    return W.IntSlider(value=value, min=kind.low, max=end, **_looks(kind.label))
+def _whole(kind: kinds.Whole, value: int, settings: Any) -> Slider:
+    return Slider(description=kind.label, value=value, min=kind.low, max=kind.shown_to(settings))
 
 
 def _typed(kind: kinds.Typed, value: int, _: Any) -> W.BoundedIntText:
     return W.BoundedIntText(value=value, min=kind.low, max=kind.high, **_looks(kind.label))
 
 
-def _whole_power(kind: kinds.WholePower, value: int, _: Any) -> W.FloatLogSlider:
-    """An arrow key doubles or halves it."""
-    return _WholePower(
-        value=value, base=2, min=0, max=math.log2(kind.high), step=None, readout_format="d",
-        **_looks(kind.label),
-    )  # fmt: skip
+def _whole_power(kind: kinds.WholePower, value: int, _: Any) -> Slider:
+    """A page key doubles or halves it."""
+    ends = {"min": kind.low, "max": kind.high}
+    return Slider(description=kind.label, value=value, powers=True, page=2, **ends)
 
 
-def _decimal(kind: kinds.Decimal, value: float, _: Any) -> W.FloatSlider:
-    """For a number with two decimals, which can be typed as well."""
-    # The page moves a number that lies between two steps to one of them.
-    return _Decimal(
-        value=value, min=kind.low, max=kind.high, step=0.01, readout_format=".2f",
-        **_looks(kind.label),
-    )  # fmt: skip
+def _decimal(kind: kinds.Decimal, value: float, _: Any) -> Slider:
+    ends = {"min": kind.low, "max": kind.high}
+    return Slider(description=kind.label, value=value, decimals=2, page=0.1, **ends)
 
 
-def _power(kind: kinds.Power, value: float, _: Any) -> W.FloatLogSlider:
-    """For a number with two decimals that goes over several sizes."""
-    return _Power(
-        value=value, base=10, min=math.log10(kind.low), max=math.log10(kind.high), step=None,
-        readout_format=".2f", **_looks(kind.label),
-    )  # fmt: skip
+def _power(kind: kinds.Power, value: float, _: Any) -> Slider:
+    """For a number that goes over several sizes: a page key doubles or halves it."""
+    ends = {"min": kind.low, "max": kind.high}
+    return Slider(description=kind.label, value=value, decimals=2, powers=True, page=2, **ends)
 
 
 def _choice(label: str, options: Sequence[tuple[str, Any]], value: Any) -> W.Dropdown:
@@ -225,13 +190,18 @@ def _offer(control: W.Dropdown, options: Sequence[tuple[str, Any]]) -> None:
         control.options = [*control.options, *new]
 
 
-def _toggle(label: str, value: bool) -> W.Checkbox:
-    return W.Checkbox(value=value, description=label, indent=False, layout=_layout())
+def _toggle(label: str, value: bool, tooltip: str = "") -> W.Checkbox:
+    return W.Checkbox(value=value, description=label, tooltip=tooltip, indent=False)
 
 
 def _line(kind: kinds.Line, value: str, _: Any) -> W.Textarea:
+    """Read while it is typed. One line in a strip; in a narrow column it may need two."""
+    return W.Textarea(value=value, rows=1, **_looks(kind.label))
+
+
+def _one_word(kind: OneWord, value: str, _: Any) -> W.Text:
     """Read while it is typed."""
-    return W.Textarea(value=value, rows=2, **_looks(kind.label, height="58px"))
+    return W.Text(value=value, **_looks(kind.label))
 
 
 _MAKERS: tuple[tuple[type[kinds.Kind], Callable[..., Any]], ...] = (
@@ -242,10 +212,11 @@ _MAKERS: tuple[tuple[type[kinds.Kind], Callable[..., Any]], ...] = (
     (kinds.Decimal, _decimal),
     (kinds.Toggle, lambda kind, value, _: _toggle(kind.label, value)),
     (kinds.Choice, lambda kind, value, _: _choice(kind.label, kind.options(value), value)),
+    (OneWord, _one_word),
     (kinds.Line, _line),
 )
 
 
 def button(label: str, tooltip: str) -> W.Button:
     """Something to press."""
-    return W.Button(description=label, tooltip=tooltip, layout=W.Layout(width="84px"))
+    return W.Button(description=label, tooltip=tooltip)

@@ -7,17 +7,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from attention_lab.core.axes import Selection
+from attention_lab.core.typed import typed_number
 from attention_lab.figures import style
 from attention_lab.text import Texts
 from attention_lab.widgets.pane import Pane
 from attention_lab.widgets.session import Session
 
-NARROWEST, WIDEST = 440, 1100  # pixels that a figure is laid out for; the page scales beyond
+# Pixels that a figure is laid out for. Below, the page scales it; beyond, it leaves the rest free.
+NARROWEST, WIDEST = 440, 1100  # the widest grows with the type
 
 
 class TEXT(Texts):
     moved_on = "The picture has changed since then. Try again."
-    no_number = "{text} is no number: type one, such as 0.5 or \u22122."
 
 
 class Events:
@@ -50,7 +51,8 @@ class Events:
                 answer(*change["new"])
 
     def _on_room(self, width: float, scale: float) -> None:
-        fitting = max(NARROWEST, min(WIDEST, int(width) - 2 * style.GRID))
+        widest = int(WIDEST * self._lab.page.points / style.SCREEN_POINTS)
+        fitting = max(NARROWEST, min(widest, int(width) - 2 * style.GRID))
         self._lab.resize(fitting, max(1.0, min(3.0, float(scale))))
 
     def _on_selected(self, panel: int, row: int, column: int) -> None:
@@ -73,13 +75,7 @@ class Events:
 
     def _on_edited(self, panel: int, row: int, column: int, text: Any, _: int) -> None:
         name, at = self._cell(panel, row, column, "edits")
-        try:
-            value = float(str(text).replace("\u2212", "-").replace(",", "."))
-            if value != value:
-                raise ValueError
-        except ValueError:
-            raise ValueError(TEXT.no_number.format(text=repr(text))) from None
-        self._lab.apply(self._lab.edited(name, at, value))
+        self._lab.apply(self._lab.edited(name, at, typed_number(text)))
 
     def _on_pointer(self, panel: int, row: int, column: int) -> None:
         """The exact number of a cell that travelled in 8 bits; a cell that is gone has none."""

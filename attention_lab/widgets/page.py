@@ -1,4 +1,4 @@
-"""How a lab lies on the page: controls in a narrow column, the picture beside or below them."""
+"""What a lab is on the page: its controls and its picture. How they lie is in page.css."""
 
 from __future__ import annotations
 
@@ -24,14 +24,12 @@ def assemble(
     code_panel: CodePanel,
     on_reset: Callable[[W.Button], None],
 ) -> W.Box:
-    """The whole lab as one box. On a narrow page the picture wraps below the controls."""
+    """The whole lab as one box: a strip of controls above the picture, or a column beside it."""
     reset = controls.button(TEXT.reset, TEXT.reset_tip)
     reset.on_click(on_reset)
-    column = W.VBox([*made.values(), reset], layout=W.Layout(flex="0 0 284px"))
-    box = pane.layout  # its own: a new one would leave this one in memory
-    box.flex, box.min_width, box.overflow = "1 1 440px", "0", "hidden"
-    row = W.Box([column, pane], layout=W.Layout(flex_flow="row wrap"))
-    return W.VBox([row, code_panel])
+    strip = W.Box([*made.values(), reset]).add_class("attention-lab-controls")
+    row = W.Box([strip, pane.add_class("attention-lab-picture")]).add_class("attention-lab-row")
+    return W.VBox([row, code_panel]).add_class("attention-lab")
 
 
 def code_panel(on_opened: Callable[[], None]) -> CodePanel:

@@ -52,10 +52,11 @@ const cellBox = ({ left, top, across, down }, row, column) => [
 ];
 
 // A number as it is written in a cell: the same rule as cell_number in heatmap.py.
-const cellNumber = (v) => {
-  const size = Math.abs(v);
-  const text = v.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
-  return Number(text) === 0 ? text.replace("-", "") : minus(text);
+const cellNumber = (v, short) => {
+  const size = Math.abs(v), [few, none] = short ? [0.995, 9.95] : [10, 100];
+  const decimals = size >= none ? 0 : size >= few ? 1 : 2, text = v.toFixed(decimals);
+  const signed = Number(text) === 0 ? text.replace("-", "") : minus(text);
+  return short && decimals === 2 ? signed.replace("0.", ".") : signed;
 };
 const exact = (v) => minus(v === 0 ? "0" : Number(v.toPrecision(4)));
 
@@ -133,7 +134,7 @@ function writeNumbers(ctx, panel, palette, points) {
     ctx.fillStyle = light > 140 ? "#1a1a1a" : "#ffffff";
     const row = Math.floor(i / columns), column = i % columns;
     ctx.fillText(
-      cellNumber(value),
+      cellNumber(value, panel.short),
       across.start(column) + across.size / 2,
       down.start(row) + down.size / 2,
     );
@@ -141,17 +142,28 @@ function writeNumbers(ctx, panel, palette, points) {
 }
 
 // What is selected, in one matrix: its row, its column, its cell; in a mosaic its matrix.
-function outline(ctx, panel, selected, colour) {
+function outline(ctx, panel, selected, look) {
   const [left, top, width, height] = panel.box;
-  const { across, down, block } = panel;
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 2;
+  const { across, down, block, line } = panel;
+  const frame = (...box) => {
+    ctx.strokeStyle = look.selected;
+    ctx.lineWidth = line;
+    ctx.strokeRect(...box);
+  };
+  const bold = (x, y, wide, tall) => { // stands out: wider, with white around it
+    const own = look.cellLine * line, away = (own + look.halo) / 2;
+    ctx.strokeStyle = look.paper;
+    ctx.lineWidth = look.halo;
+    ctx.strokeRect(x - away, y - away, wide + 2 * away, tall + 2 * away);
+    ctx.strokeStyle = look.selected;
+    ctx.lineWidth = own;
+    ctx.strokeRect(x, y, wide, tall);
+  };
   if (panel.rows.length > 1) {
     const i = selected[panel.rows[0].kind], j = selected[panel.columns[0].kind];
     if (!(i < down.tiles && j < across.tiles)) return;
-    ctx.lineWidth = 3.5;
     const at = [left + across.start(j * across.per), top + down.start(i * down.per)];
-    return ctx.strokeRect(...at, across.per * across.size, down.per * down.size);
+    return bold(...at, across.per * across.size, down.per * down.size);
   }
   const { through } = panel, [, columns] = panel.cells; // one axis through all cells, or two
   const index = selected[through?.kind];
@@ -159,12 +171,24 @@ function outline(ctx, panel, selected, colour) {
   const column = through ? index && index % columns : selected[panel.columns[0].kind];
   const tall = down.size / block, wide = across.size / block;
   if (row >= panel.cells[0] || column >= panel.cells[1]) return;
-  if (row !== undefined && !through) ctx.strokeRect(left, top + row * tall, width, tall);
-  if (column !== undefined && !through) ctx.strokeRect(left + column * wide, top, wide, height);
+  if (row !== undefined && !through) frame(left, top + row * tall, width, tall);
+  if (column !== undefined && !through) frame(left + column * wide, top, wide, height);
   const elsewhere = Object.entries(panel.at).some(([kind, i]) => (selected[kind] ?? i) !== i);
   if (row === undefined || column === undefined || elsewhere) return;
-  ctx.lineWidth = 3.5; // the selected cell itself stands out
-  ctx.strokeRect(left + column * wide, top + row * tall, wide, tall);
+  bold(left + column * wide, top + row * tall, wide, tall);
+}
+
+// What somebody guessed: dashed in ink on white, to be seen on any colour.
+function ghost(ctx, panel, { ink, ghost: { line, under, dashes } }) {
+  for (const box of panel.ghost) {
+    for (const [width, colour, dash] of [[under, "#ffffff", []], [line, ink, dashes]]) {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.setLineDash(dash);
+      ctx.strokeRect(...box);
+    }
+    ctx.setLineDash([]);
+  }
 }
 
 // ---- marks: paths, points and words in the numbers of an axes ------------------------------
@@ -241,14 +265,14 @@ function halo(ctx, text, x, y) {
 }
 
 // The names of an axis beside a matrix. The selected one is always there, in bold type.
-function drawWords(ctx, words, selected, size, ink) {
+function drawWords(ctx, words, selected, size, look) {
   const count = words.texts.length, mine = selected[words.kind];
-  ctx.fillStyle = ink;
   ctx.textBaseline = "middle";
   for (let i = 0; i < count; i++) {
     const regular = (count - 1 - i) % words.step === 0;
     const near = mine < count && Math.abs(i - mine) < words.step;
     if (i !== mine && (!regular || near)) continue;
+    ctx.fillStyle = i === mine ? look.selectedInk : look.ink;
     ctx.font = `${i === mine ? "bold " : ""}${size}px ${FONT}`;
     ctx.textAlign = words.anchor;
     ctx.save();

@@ -6,6 +6,8 @@
 // changes), layers + info (every step), answer, error. State to Python: room, pointer, and one
 // for each gesture: selected, dragged, painted, edited. Drawing itself is in paint.js.
 
+const TYPE = 13; // pixels, of all words outside the picture while it is not large
+
 function render({ model, el }) {
   const root = element("div", "attention-lab-pane", el);
   const alert = element("div", "attention-lab-error", root); // on top, where the learner looks
@@ -49,7 +51,7 @@ function render({ model, el }) {
     const [width, height] = scene.size, size = (scene.points * 4) / 3;
     const [wide, tall] = [Math.round(width * density), Math.round(height * density)];
     if (canvas.width !== wide || canvas.height !== tall) [canvas.width, canvas.height] = [wide, tall];
-    root.style.fontSize = `${size + 1}px`;
+    wearType(size);
     canvas.style.width = `${width}px`;
     canvas.style.aspectRatio = `${width} / ${height}`;
     if (density !== patternDensity) {
@@ -66,6 +68,12 @@ function render({ model, el }) {
     if (cursor) point();
     else tell(scene.hint || look.hint);
     root.dataset.frame = layers.frame; // what tests and benchmarks wait for
+  }
+  // The controls around the picture, and the words below it, grow with its type.
+  function wearType(size) {
+    const page = el.closest(".attention-lab") ?? root;
+    page.style.setProperty("--attention-lab-type", `${Math.max(TYPE, size)}px`);
+    page.classList.toggle("attention-lab-large", size > TYPE);
   }
   function drawLayers(layers, density, size) {
     shown = panels(scene, layers);
@@ -85,7 +93,7 @@ function render({ model, el }) {
       points = points.subarray(drawMarks(ctx, place, layers.marks[i], points, size));
       frame(place.box);
     });
-    for (const words of scene.words) drawWords(ctx, words, layers.selected, size, look.ink);
+    for (const words of scene.words) drawWords(ctx, words, layers.selected, size, look);
     ctx.font = `${size}px ${FONT}`;
     ctx.textBaseline = "middle";
     scene.labels.forEach((label, i) => {
@@ -93,7 +101,8 @@ function render({ model, el }) {
       ctx.textAlign = label.anchor;
       ctx.fillText(layers.labels[i], ...label.at);
     });
-    for (const panel of shown) outline(ctx, panel, layers.selected, look.selected);
+    for (const panel of shown) ghost(ctx, panel, look);
+    for (const panel of shown) outline(ctx, panel, layers.selected, look);
   }
 
   // The cell under the cursor: outlined on screen, told in words, reported to Python.
@@ -297,7 +306,7 @@ function render({ model, el }) {
     checks.replaceChildren();
     for (const [ok, name, detail] of info.checks) {
       const item = element("span", ok ? "attention-lab-ok" : "attention-lab-wrong", checks);
-      item.textContent = `${ok ? "\u2713" : "\u2717"} ${name}`;
+      item.textContent = ok ? `\u2713 ${name}` : `\u2717 ${name}: ${detail}`; // what is wrong is said
       item.title = detail;
     }
   }
@@ -319,24 +328,37 @@ function render({ model, el }) {
   onInfo();
   onError();
 
-  // Python draws the background for the room there is, once it has stopped changing.
-  let wait = 0;
-  const tellRoom = () => {
+  // Python draws the background for the room there is, once it has stopped changing. Two views
+  // of one lab may be of different widths: each tells its own only when it has changed, never in
+  // answer to a picture that the other asked for.
+  let wait = 0, mine = [0, 0], density = null;
+  function tellRoom() {
     const room = [Math.floor(el.clientWidth), window.devicePixelRatio || 1];
-    const told = model.get("room");
-    if (room[0] < 100 || (room[0] === told[0] && room[1] === told[1])) return;
-    tellPython("room", room);
-  };
-  const watch = new ResizeObserver(() => {
+    if (room[0] < 100 || same(room, mine)) return;
+    mine = room;
+    if (!same(room, model.get("room"))) tellPython("room", room);
+  }
+  const same = (a, b) => a[0] === b[0] && a[1] === b[1];
+  const later = () => {
     clearTimeout(wait);
     wait = setTimeout(tellRoom, 100);
-  });
+  };
+  const watch = new ResizeObserver(later);
   watch.observe(el);
+  // A window that is moved to another screen keeps its width, and gets another density.
+  function watchDensity() {
+    density?.removeEventListener("change", watchDensity);
+    if (density) later();
+    density = matchMedia(`(resolution: ${window.devicePixelRatio || 1}dppx)`);
+    density.addEventListener("change", watchDensity);
+  }
+  watchDensity();
 
   return () => {
     alive = false;
     clearTimeout(wait);
     watch.disconnect();
+    density.removeEventListener("change", watchDensity);
     for (const [name, listener] of Object.entries(watched)) model.off(`change:${name}`, listener);
     bitmap?.close();
   };

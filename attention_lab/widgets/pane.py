@@ -9,6 +9,8 @@ import anywidget
 import traitlets as T
 
 from attention_lab.figures import Frame, style
+from attention_lab.figures.heatmap import CELL_LINE, HALO
+from attention_lab.figures.panels.ghosts import DASHES, LINE, UNDER
 from attention_lab.text import Texts
 
 _HERE = Path(__file__).parent
@@ -49,6 +51,11 @@ def look() -> dict[str, Any]:
         "frame": style.FRAME,
         "quiet": style.QUIET_INK,
         "selected": style.SELECTED,
+        "selectedInk": style.SELECTED_INK,
+        "paper": style.PAPER,
+        "cellLine": CELL_LINE,
+        "halo": HALO,
+        "ghost": {"line": LINE, "under": UNDER, "dashes": list(DASHES)},
         "hint": TEXT.hint,
         "texts": {name: getattr(READOUT, name) for name in _READOUTS},
     }
@@ -62,7 +69,7 @@ class Pane(anywidget.AnyWidget):
     """
 
     _esm = "\n".join((_HERE / name).read_text("utf-8") for name in ("paint.js", "pane.js"))
-    _css = _HERE / "pane.css"
+    _css = "\n".join((_HERE / name).read_text("utf-8") for name in ("pane.css", "page.css"))
 
     look = T.Dict().tag(sync=True)
     scene = T.Dict({"id": "", "background": ""}).tag(sync=True)

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Generic
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.core.checks import whole
 from attention_lab.core.experiment import Experiment, RecordT, SettingsT
+from attention_lab.core.guess import Guess
 from attention_lab.figures import Page, render, style
 from attention_lab.figures.drawing import Drawing
 from attention_lab.text import Texts
@@ -84,6 +85,11 @@ class Session(Generic[SettingsT, RecordT]):
                 whole(kind, index, 0, sizes[kind] - 1)
             self._step(selection=self.selection.moved(at))
 
+    def guess(self, guess: Guess | None) -> None:
+        """Show what somebody guessed beside the truth, as long as the settings are as they are."""
+        with self.lock:
+            self._step(guess=guess, about=self.settings)
+
     def show(self, view: str) -> None:
         """Switch to another picture of the same numbers."""
         with self.lock:
@@ -150,7 +156,8 @@ class Session(Generic[SettingsT, RecordT]):
 
     @property
     def selection(self) -> Selection:
-        return self._now.state.selection
+        """What is marked: what somebody selected; the point of the lab as long as nobody did."""
+        return self._now.selection
 
     @property
     def view(self) -> str:
@@ -228,8 +235,8 @@ class Session(Generic[SettingsT, RecordT]):
         if "settings" in changes:
             step = self._stepper.step(state, self.trace)
         else:
-            fitted = self.experiment.selection(self.trace, state.selection, self.trace)
-            step = self._stepper.draw(replace(state, selection=fitted), self.trace)
+            state = self._stepper.followed(state, self.trace, self.trace)
+            step = self._stepper.draw(state, self.trace)
         self._now = step
         self.last_error = None
         self._committed(step)

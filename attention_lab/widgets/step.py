@@ -7,15 +7,17 @@ without a kernel. The caches inside change no result.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 import torch
 
 from attention_lab.core.axes import Selection
 from attention_lab.core.experiment import Experiment, RecordT, SettingsT
+from attention_lab.core.guess import Guess
 from attention_lab.figures import Frame, LiveFigure, Page, Picture
 from attention_lab.figures.drawing import Drawing
+from attention_lab.figures.ghost import with_guess
 from attention_lab.text import Texts
 
 
@@ -31,19 +33,36 @@ Draw = Callable[[SettingsT, RecordT, Selection], Picture]
 
 @dataclass(frozen=True)
 class State(Generic[SettingsT]):
-    """All that a step reads. view: the name of a picture."""
+    """All that a step reads. view: the name of a picture.
+
+    selection: what somebody selected; empty where nobody did, or where it is gone.
+    guess: what somebody guessed, and `about`: the settings that it is about.
+    """
 
     settings: SettingsT
     selection: Selection
     view: str
     page: Page
+    guess: Guess | None = None
+    about: SettingsT | None = None
+
+    @property
+    def ghost(self) -> Guess | None:
+        """The guess, where the settings are those that it is about."""
+        if self.guess is None or self.about is None:
+            return None
+        return self.guess if self.settings.same(self.about, but=self.guess.over) else None
 
 
 @dataclass(frozen=True)
 class Step(Generic[SettingsT, RecordT]):
-    """What a state leads to. info: the words beside the picture, as the page wants them."""
+    """What a state leads to. info: the words beside the picture, as the page wants them.
+
+    selection: what is marked: what somebody selected, else the point of the record.
+    """
 
     state: State[SettingsT]
+    selection: Selection
     record: RecordT
     picture: Picture
     frame: Frame
@@ -74,17 +93,30 @@ class Stepper(Generic[SettingsT, RecordT]):
         before: the record that was on screen; the selection is moved to where it still exists.
         """
         record = self.compute(state.settings)
-        selection = self.experiment.selection(record, state.selection, before)
-        return self.draw(State(state.settings, selection, state.view, state.page), record)
+        return self.draw(self.followed(state, record, before), record)
+
+    def followed(
+        self, state: State[SettingsT], record: RecordT, before: RecordT | None
+    ) -> State[SettingsT]:
+        """`state` with what somebody selected where it is in `record`, if it is still there."""
+        chosen = state.selection
+        if not chosen:
+            return state
+        if not self.experiment.keeps(record, chosen, before):
+            return replace(state, selection=Selection())
+        return replace(state, selection=self.experiment.selection(record, chosen, before))
 
     def draw(self, state: State[SettingsT], record: RecordT) -> Step[SettingsT, RecordT]:
         """The step to a record that is known already."""
-        settings, selection = state.settings, state.selection
+        settings = state.settings
+        selection = state.selection or self.experiment.selection(record, Selection(), None)
         with torch.inference_mode():
             picture = self.pictures[state.view](settings, record, selection)
+            if state.ghost:
+                picture = with_guess(picture, state.ghost)
             frame = self._figure.frame(picture, selection, state.page)
             info = self._info(settings, record, selection, picture, frame)
-        return Step(state, record, picture, frame, info)
+        return Step(state, selection, record, picture, frame, info)
 
     def drawing(self, step: Step[SettingsT, RecordT]) -> Drawing:
         """The picture of a step, with its numbers, as a drawing of one's own."""

@@ -77,7 +77,7 @@ class Subject:
     def focus(self) -> None:
         output = self.notebook.output(self.cell)
         output.evaluate("output => output.scrollIntoView()")  # what is not in view is not painted
-        output.locator(".widget-slider", has_text="d_k").locator(".noUi-handle").focus()
+        output.get_by_role("slider").first.focus()  # d_k
 
     def first_picture(self) -> float:
         """Seconds from the start of its cell to the picture on screen."""

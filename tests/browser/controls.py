@@ -7,13 +7,12 @@ from .lab_page import LabPage
 
 _CONTROLS = """[
     {
-        "name": name, "kind": control.__class__.__name__.lstrip("_"), "label": control.description,
+        "name": name, "kind": control.__class__.__name__, "label": control.description,
         "low": getattr(control, "min", None), "high": getattr(control, "max", None),
-        "base": getattr(control, "base", None), "options": getattr(control, "_options_labels", ()),
+        "options": getattr(control, "_options_labels", ()),
     }
     for name, control in lab.controls.items()
 ]"""
-SLIDERS = ("IntSlider", "Decimal", "Power", "WholePower")
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,6 @@ class Control:
     label: str
     low: Any
     high: Any
-    base: Any
     options: tuple[str, ...]
 
     def value(self) -> Any:
@@ -41,14 +39,15 @@ class Control:
             return self.lab.notebook.evaluate(there)
         if self.kind == "Textarea":
             return ("one word", "one word more")[end]
-        number = (self.low, self.high)[end]
-        return number if self.base is None else round(self.base**number, 2)
+        if self.kind == "Text":
+            return ("money", "river")[end]
+        return (self.low, self.high)[end]
 
     def move(self, end: int) -> None:
         """To an end, with the keys that a person would press, in one step."""
         keyboard, row = self.lab.page.keyboard, self.lab.control(self.label)
-        if self.kind in SLIDERS:
-            row.locator(".noUi-handle").press(("Home", "End")[end])
+        if self.kind == "Slider":
+            self.lab.track(self.label).press(("Home", "End")[end])
         elif self.kind == "Checkbox":
             row.locator("input").press("Space")
         elif self.kind == "Dropdown":
@@ -59,6 +58,9 @@ class Control:
             keyboard.press("Enter")
         elif self.kind == "Textarea":
             row.locator("textarea").press("Control+A")
+            keyboard.insert_text(self.at(end))
+        elif self.kind == "Text":
+            row.locator("input").press("Control+A")
             keyboard.insert_text(self.at(end))
         else:
             raise NotImplementedError(f"{self.kind}: say here how the keyboard moves it")

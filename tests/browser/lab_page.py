@@ -83,9 +83,7 @@ class LabPage:
         return self
 
     def resize(self, width: int = 1280, height: int = 720, scale: float = 1) -> None:
-        """The window's size, and the device pixels to a CSS pixel. A new density is seen by
-        the lab that is opened next.
-        """
+        """The window's size, and the device pixels to a CSS pixel."""
         size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False}
         if size != self._size:
             self._devtools.send("Emulation.setDeviceMetricsOverride", size)
@@ -96,8 +94,16 @@ class LabPage:
 
     def control(self, label: str) -> Locator:
         """The widget whose visible label is `label`."""
-        rows = self.page.locator(".jp-OutputArea .widget-inline-hbox, .widget-checkbox")
+        rows = self.page.locator(".attention-lab-controls > *")
         return rows.filter(has=self.page.get_by_text(label, exact=True))
+
+    def track(self, label: str) -> Locator:
+        """What takes the arrow keys, of the slider with this name."""
+        return self.page.get_by_role("slider", name=label, exact=True)
+
+    def number(self, label: str) -> Locator:
+        """The box in which a slider's number is shown and typed."""
+        return self.control(label).get_by_role("textbox", name=label, exact=True)
 
     # What the lab is in
 

@@ -1,4 +1,4 @@
-"""What a person does with a slider beside arrow keys: type its number, drag it, double it.
+"""What a person does with a slider: arrow and page keys, typing its number, dragging it.
 
 That every control of every lab reaches its ends by the keyboard is in test_labs.py.
 """
@@ -17,17 +17,15 @@ def setting(lab: LabPage, name: str, value: object) -> None:
 
 
 def type_number(lab: LabPage, label: str, typed: object) -> None:
-    lab.control(label).locator(".widget-readout").click()
-    lab.page.keyboard.press("Control+A")
-    lab.page.keyboard.type(str(typed))
-    lab.page.keyboard.press("Enter")
+    lab.number(label).fill(str(typed))
+    lab.number(label).press("Enter")
 
 
 @pytest.mark.parametrize("name", ["d_k", "num_heads", "seq_len"])
 def test_arrow_keys_move_a_slider_and_the_picture(lab: LabPage, name: str) -> None:
     old = lab.state()["settings"][name]
     before = lab.picture()
-    handle = lab.control(name).locator(".noUi-handle")
+    handle = lab.track(name)
     handle.press("ArrowRight")
     setting(lab, name, old + 1)
     after = lab.picture()
@@ -52,7 +50,7 @@ def test_numbers_can_be_typed(lab: LabPage) -> None:
 
 def test_decimals_can_be_typed_and_go_by_hundredths(open_lab: OpenLab) -> None:
     lab = open_lab("SoftLookupLab()")
-    lab.control("query: water").locator(".noUi-handle").press("ArrowLeft")
+    lab.track("query: water").press("ArrowLeft")
     setting(lab, "query_x", 1.49)
     type_number(lab, "query: money", 0.57)
     setting(lab, "query_y", 0.57)
@@ -64,25 +62,75 @@ def test_decimals_can_be_typed_and_go_by_hundredths(open_lab: OpenLab) -> None:
     expect(lab.note).to_contain_text("Hard lookup")
 
 
-def test_a_slider_that_doubles_by_arrow_keys_typing_and_pointer(open_lab: OpenLab) -> None:
+def test_a_slider_that_multiplies_reaches_every_number(open_lab: OpenLab) -> None:
+    """By one with an arrow key, by two with a page key: none is jumped over."""
     lab = open_lab("WhyScaleLab()")
-    handle = lab.control("d_k").locator(".noUi-handle")
-    for key, d_k in (("ArrowRight", 128), ("Home", 1), ("ArrowRight", 2)):
-        handle.press(key)
+    track = lab.track("d_k")
+    for key, d_k in (
+        ("PageUp", 128), ("Home", 1), ("ArrowLeft", 1), ("PageDown", 1), ("ArrowRight", 2),
+        ("PageUp", 4), ("ArrowUp", 5), ("PageUp", 10), ("PageUp", 20), ("PageUp", 40),
+        ("ArrowDown", 39), ("ArrowLeft", 38), ("ArrowLeft", 37), ("End", 1024),
+        ("ArrowRight", 1024), ("ArrowLeft", 1023),
+    ):  # fmt: skip
+        track.press(key)
         setting(lab, "d_k", d_k)
+        expect(lab.number("d_k")).to_have_value(str(d_k))
+        expect(track).to_have_attribute("aria-valuetext", str(d_k))
     for d_k in (1023, 37, 5):
         type_number(lab, "d_k", d_k)
         setting(lab, "d_k", d_k)
-    box = handle.bounding_box()
+
+
+def test_a_slider_that_multiplies_is_dragged(open_lab: OpenLab) -> None:
+    lab = open_lab("WhyScaleLab()")
+    box = lab.track("d_k").bounding_box()
     assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    lab.page.mouse.move(x, y)
+    middle = box["y"] + box["height"] / 2
+    lab.page.mouse.move(box["x"] + box["width"] * 0.6, middle)  # where 64 is
     lab.page.mouse.down()
-    lab.page.mouse.move(x + 40, y, steps=20)
+    lab.page.mouse.move(box["x"] + box["width"] * 0.8, middle, steps=20)
     lab.page.mouse.up()
-    state = lab.wait(lambda state: state["settings"]["d_k"] > 50)
-    shown = lab.control("d_k").locator(".widget-readout")
-    expect(shown).to_have_text(str(state["settings"]["d_k"]))
+    d_k = lab.wait(lambda state: 250 < state["settings"]["d_k"] < 350)["settings"]["d_k"]
+    expect(lab.number("d_k")).to_have_value(str(d_k))
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "keys"),
+    [
+        ("query: water", "query_x", {"ArrowRight": 1.51, "PageUp": 1.61, "PageDown": 1.51}),
+        ("temperature", "temperature", {"ArrowLeft": 0.99, "PageUp": 1.98, "PageDown": 0.99}),
+    ],
+)
+def test_keys_of_a_slider_with_decimals(
+    open_lab: OpenLab, label: str, name: str, keys: dict[str, float]
+) -> None:
+    lab = open_lab("SoftLookupLab()")
+    for key, value in keys.items():
+        lab.track(label).press(key)
+        setting(lab, name, value)
+
+
+def test_a_comma_and_either_minus_are_typed(open_lab: OpenLab) -> None:
+    lab = open_lab("SoftLookupLab()")
+    for typed, value in (("0,57", 0.57), ("-1,5", -1.5), ("\u22120.25", -0.25), (" 99 ", 2.0)):
+        type_number(lab, "query: money", typed)
+        setting(lab, "query_y", value)
+        shown = f"{value:.2f}".replace("-", "\u2212")
+        expect(lab.number("query: money")).to_have_value(shown)
+
+
+def test_what_is_no_number_is_told_and_the_number_stays(open_lab: OpenLab) -> None:
+    lab = open_lab("SoftLookupLab()")
+    type_number(lab, "temperature", "warm")
+    expect(lab.alert).to_have_text("'warm' is no number: type one from 0.1 to 10.")
+    expect(lab.number("temperature")).to_have_value("1.00")
+    lab.number("temperature").fill("2")
+    lab.number("temperature").press("Escape")  # changed one's mind
+    expect(lab.number("temperature")).to_have_value("1.00")
+    lab.number("temperature").fill("2")
+    lab.page.keyboard.press("Tab")  # gone on
+    setting(lab, "temperature", 2)
+    expect(lab.alert).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_the_pointer_drags_the_query_and_every_frame_shows_where_it_is(lab: LabP
     mouse.move(*at(lab, 0, 0))
     lab.page.wait_for_timeout(200)
     wait_for(lab, 2, 0)  # let go of
-    expect(lab.control("query: water").locator(".widget-readout")).to_have_text("2.00")
+    expect(lab.number("query: water")).to_have_value("2.00")
     assert lab.notebook.evaluate("lab.last_error is None")
 
 
@@ -64,7 +64,7 @@ def test_arrow_keys_move_the_query_and_lose_no_press(lab: LabPage) -> None:
     for _ in range(7):
         lab.page.keyboard.press("ArrowUp")
     wait_for(lab, 0.3, 0.2, 1e-9)
-    lab.control("query: money").locator(".noUi-handle").press("End")
+    lab.track("query: money").press("End")
     wait_for(lab, 0.3, 2, 1e-9)
     lab.canvas.focus()
     for key in ("ArrowUp", "ArrowRight", "ArrowDown"):  # from where the slider has put it

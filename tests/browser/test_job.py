@@ -86,7 +86,7 @@ def assert_stopped_and_whole(notebook: Notebook, cell: int = 2) -> None:
 
 def move(lab: LabPage) -> None:
     """Each arrow key brings a frame."""
-    handle = lab.control("d_k").locator(".noUi-handle")
+    handle = lab.track("d_k")
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
         before = lab.picture()
         shown = int(lab.root.get_attribute("data-frame") or 0)

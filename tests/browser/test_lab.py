@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from .conftest import OpenLab
 from .lab_page import LabPage
@@ -16,6 +16,10 @@ SIXTEEN = "She swam across the cold river to the far bank and then walked home t
 def setting(lab: LabPage, name: str, value: object) -> None:
     """Wait until the lab has this setting and the screen shows it."""
     lab.wait(lambda state: state["settings"][name] == value)
+
+
+def type_of(part: Locator) -> str:
+    return str(part.evaluate("e => getComputedStyle(e).fontSize"))
 
 
 def test_mask_scale_picture_and_large_text(lab: LabPage) -> None:
@@ -31,12 +35,27 @@ def test_mask_scale_picture_and_large_text(lab: LabPage) -> None:
     lab.control("picture").locator("select").select_option("steps")
     lab.wait(lambda state: state["view"] == "steps" and len(state["maps"]) == 8)
     assert "Eight matrices" in str(lab.canvas.get_attribute("aria-label"))
-    small = lab.note.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
-    lab.control("large text (for a projector)").locator("input").click()
+    words = (lab.note, lab.readout, lab.formula, lab.checks, lab.control("mask").locator("select"),
+             lab.control("d_k").locator("label"), lab.number("d_k"),
+             lab.page.get_by_role("button", name="Reset"))  # fmt: skip
+    assert {type_of(part) for part in words} == {"13px"}
+    lab.control("large text").locator("input").click()
     lab.wait(lambda state: state["page"][2] == 14)
-    large = lab.note.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
-    assert large / small == pytest.approx(14 / 9, rel=0.05)
+    assert {round(float(type_of(part)[:-2]) * 0.75, 1) for part in words} == {14}  # points
+    lab.run("lab.enlarge(False)")
+    assert {type_of(part) for part in words} == {"13px"}
     expect(lab.checks.locator(".attention-lab-ok")).to_have_count(4)
+
+
+def test_a_check_that_fails_says_what_is_wrong(open_lab: OpenLab) -> None:
+    lab = open_lab("AttentionLab(view='steps', controls=['softmax'])")
+    expect(lab.checks.locator(".attention-lab-wrong")).to_have_count(0)
+    lab.control("softmax").locator("select").select_option("over queries (wrong)")
+    setting(lab, "softmax", "queries")
+    wrong = lab.checks.locator(".attention-lab-wrong")
+    expect(wrong.first).to_have_text(
+        re.compile("^\u2717 rows sum to 1: the row of \u201c\\w+\u201d adds up to \\d\\.\\d\\d$")
+    )
 
 
 def test_a_sentence_is_followed_while_it_is_typed(lab: LabPage) -> None:
@@ -47,16 +66,36 @@ def test_a_sentence_is_followed_while_it_is_typed(lab: LabPage) -> None:
     state = lab.wait(lambda state: state["settings"]["sentence"] == typed)
     assert box.input_value() == typed  # no late echo of an earlier letter
     assert state["settings"]["seq_len"] == 7
-    assert lab.control("seq_len").locator(".widget-readout").inner_text() == "7"
+    assert lab.number("seq_len").input_value() == "7"
     lab.hover(0, 6, 1)
     expect(lab.readout).to_contain_text("query 7 \u201cmat\u201d \u2192 key 2 \u201ccat\u201d")
     expect(lab.alert).to_be_hidden()
 
 
+def test_a_typed_sentence_ends_on_its_point_until_a_cell_was_clicked(lab: LabPage) -> None:
+    box = lab.control("sentence").locator("textarea")
+
+    def typed(sentence: str) -> dict[str, int]:
+        box.press("Control+a")
+        box.press_sequentially(sentence)
+        return lab.wait(lambda state: state["settings"]["sentence"] == sentence)["selection"]
+
+    assert typed("He put his money into the bank") == {"head": 0, "query": 6, "key": 3}
+    lab.click(0, 0, 2)
+    lab.wait(lambda state: state["selection"] == {"head": 0, "query": 0, "key": 2})
+    box.press("Control+End")
+    box.press_sequentially(" slowly")
+    state = lab.wait(lambda state: state["settings"]["sentence"].endswith("slowly"))
+    assert state["selection"] == {"head": 0, "query": 0, "key": 2}
+    lab.page.get_by_role("button", name="Reset").click()
+    lab.wait(lambda state: state["settings"]["sentence"] == OPENING)
+    assert typed("The river has a bank") == {"head": 0, "query": 4, "key": 1}
+
+
 def test_reset_goes_back_to_the_opening_state(lab: LabPage) -> None:
     before = lab.picture()
     lab.control("sentence").locator("textarea").fill("two words")
-    lab.control("num_heads").locator(".noUi-handle").press("End")
+    lab.track("num_heads").press("End")
     setting(lab, "num_heads", 16)
     lab.control("picture").locator("select").select_option("steps")
     lab.wait(lambda state: state["view"] == "steps")
@@ -71,7 +110,7 @@ def test_the_code_panel_shows_and_copies_the_lab_s_code(lab: LabPage) -> None:
     panel = lab.page.locator(".attention-lab-code")
     panel.get_by_text("These numbers in plain PyTorch").click()
     expect(panel.locator("pre")).to_have_text(lab.notebook.evaluate("lab.code()"))
-    lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
+    lab.track("d_k").press("ArrowRight")
     setting(lab, "d_k", 17)
     code = lab.notebook.evaluate("lab.code()")
     assert "17" in code
@@ -105,14 +144,14 @@ def test_an_exception_in_a_view_reaches_the_eye(lab: LabPage) -> None:
         "Matrix.update = broken"
     )
     try:
-        lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
+        lab.track("d_k").press("ArrowRight")
         expect(lab.alert).to_contain_text("RuntimeError: on <b>purpose</b>")
     finally:
         lab.notebook.execute("Matrix.update = kept")
     assert lab.notebook.evaluate("repr(lab.last_error)") == "RuntimeError('on <b>purpose</b>')"
     assert lab.state()["settings"]["d_k"] == 16
     assert np.array_equal(lab.picture(), before)
-    lab.control("d_k").locator(".noUi-handle").press("ArrowRight")
+    lab.track("d_k").press("ArrowRight")
     lab.wait(lambda state: state["settings"]["d_k"] > 16)
     expect(lab.alert).to_be_hidden()
     assert lab.notebook.evaluate("lab.last_error is None")

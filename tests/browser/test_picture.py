@@ -26,6 +26,29 @@ STATES = {
     "curves, sqrt_d_k": ("WhyScaleLab()", "lab.set(scaling='sqrt_d_k')"),
     "curves, d_k": ("WhyScaleLab()", "lab.set(scaling='d_k', d_k=999)"),
 }
+GUESS = "from attention_lab.core.guess import Guess; from attention_lab.core import Selection\n"
+STATES |= {
+    "guessed cell": (
+        "AttentionLab()",
+        f"{GUESS}lab.guess(Guess('weights', Selection(query=7, key=1)))",
+    ),
+    "guessed cell, steps": (
+        "AttentionLab(view='steps')",
+        f"{GUESS}lab.guess(Guess('weights', Selection(query=7, key=4)))",
+    ),
+    "guessed bar in the plane's lab": (
+        "SoftLookupLab()",
+        f"{GUESS}lab.guess(Guess('weights', Selection(query=0, key=1), value=0.6))",
+    ),
+    "guessed point of the plane": (
+        "SoftLookupLab()",
+        f"{GUESS}lab.guess(Guess('output', point=(0.5, -1)))",
+    ),
+    "guessed curve": (
+        "WhyScaleLab()",
+        f"{GUESS}lab.guess(Guess('largest weight', over='d_k', curve=((1, .1), (32, .4))))",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -48,8 +71,9 @@ def test_the_screen_is_matplotlib_s_picture(open_lab: OpenLab, name: str, scale:
         ("SoftLookupLab()", "layers['marks'] = [m[:-2] for m in layers['marks']]"),
         ("AttentionLab()", "layers['labels'] = []; scene['words'] = scene['words'][1:]"),
         ("AttentionLab()", "layers['selected'] = {**layers['selected'], 'query': 1}"),
+        ("AttentionLab()", "layers['maps'][0]['ghost'] = [[150, 100, 33, 33]]"),
     ],
-    ids=["marks", "names", "selection"],
+    ids=["marks", "names", "selection", "guess"],
 )
 def test_a_wrong_picture_is_noticed(open_lab: OpenLab, made: str, broken: str) -> None:
     lab = open_lab(made)

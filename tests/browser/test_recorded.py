@@ -87,6 +87,20 @@ def test_it_shows_what_the_live_lab_shows_and_a_step_takes_less_than_a_frame(
     assert np.median(taken) < FRAME
 
 
+def test_it_shows_the_guess_where_it_is_about_the_state(open_lab: OpenLab, page: Page) -> None:
+    lab = open_lab("AttentionLab()")
+    lab.run(
+        "from attention_lab.core.guess import Guess; from attention_lab.core import Selection\n"
+        "lab.guess(Guess('weights', Selection(query=7, key=1)))"
+    )
+    recorded = Recorded(page, lab, {"d_k": [16, 5]})
+    for d_k, guessed in ((5, False), (16, True)):
+        lab.run(f"lab.set(d_k={d_k})")
+        recorded.show(d_k)
+        np.testing.assert_array_equal(recorded.picture(), lab.picture())
+        assert ("your guess" in str(recorded.canvas.get_attribute("aria-label"))) == guessed
+
+
 def test_it_answers_the_pointer_and_the_keyboard(open_lab: OpenLab, page: Page) -> None:
     made, controls = LABS["steps"]
     lab = open_lab(made)

@@ -1,5 +1,6 @@
 """Challenges: judged while the lab moves, never in the way of the lab."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -7,12 +8,19 @@ from typing import Any
 import pytest
 from ipywidgets.widgets.widget import _instances
 
+from attention_lab.classroom import challenge as module
+from attention_lab.classroom.cards import markup
 from attention_lab.classroom.challenge import Challenge, challenge
 from attention_lab.labs import AttentionLab, SoftLookupLab
 from attention_lab.lessons import challenges
 from attention_lab.progress.record import Progress
 
 from .asked import source, sources
+
+
+@pytest.fixture(autouse=True)
+def _short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "REST", 0.05)
 
 
 @pytest.fixture
@@ -29,6 +37,12 @@ def bank(lab: AttentionLab) -> Iterator[Challenge]:
     made.close()
 
 
+def rest(asked: Challenge) -> None:
+    """Wait until the state has rested, if it does."""
+    if asked._rest.is_alive():
+        asked._rest.join(10)
+
+
 def reached(kept: Progress) -> list[str]:
     return [event.name for event in kept.events() if event.kind == "challenge"]
 
@@ -42,7 +56,7 @@ def test_none_is_reached_where_its_lab_opens(name: str, kept: Progress) -> None:
     lab = source("challenge", name)
     made = challenge(name, lab)
     assert not made.reached and reached(kept) == []
-    assert "Not reached yet" in made.reply.value
+    assert "Not reached yet" in made.verdict.value
     assert repr(made) == f"Challenge({name!r})"
     assert challenges()[name].title in made._repr_mimebundle_()["text/html"]
     made.close()
@@ -54,15 +68,72 @@ def test_it_is_judged_as_the_control_moves(
 ) -> None:
     for d_k in (2, 3, 4, 5):
         lab.controls["d_k"].value = d_k
-        assert f"d_k = {d_k}" in bank.reply.value, "what is still missing is said at every step"
+        assert f"d_k = {d_k}" in bank.verdict.value, "what is still missing is said at every step"
     assert not bank.reached
     lab.controls["d_k"].value = 6
-    assert bank.reached and "\u2713 Reached" in bank.reply.value
-    assert reached(kept) == ["bank_finds_itself"]
+    assert bank.reached and "\u2713 Reached" in bank.verdict.value
+    assert markup(bank.data.why) in bank.verdict.value
+    assert not bank.done and reached(kept) == [], "it has not rested yet"
+    rest(bank)
+    assert bank.done and reached(kept) == ["bank_finds_itself"]
     assert "d_k=6" in kept.events()[-1].data["settings"]
-    lab.controls["d_k"].value = 2
-    lab.controls["d_k"].value = 6
-    assert "\u2713 Reached" in bank.reply.value and reached(kept) == ["bank_finds_itself"]
+
+
+def test_the_verdict_is_of_the_state_as_it_is_now(
+    lab: AttentionLab, bank: Challenge, kept: Progress
+) -> None:
+    lab.set(d_k=6)
+    rest(bank)
+    lab.set(d_k=2)
+    assert not bank.reached and "Reached." not in bank.verdict.value
+    assert "Not now: you have reached it before" in bank.verdict.value
+    assert "d_k = 2" in bank.verdict.value and markup(bank.data.why) not in bank.verdict.value
+    lab.set(d_k=6)
+    assert "\u2713 Reached" in bank.verdict.value
+    rest(bank)
+    assert reached(kept) == ["bank_finds_itself"], "once"
+
+
+def test_a_drag_that_passes_the_answer_does_not_count(
+    lab: AttentionLab, bank: Challenge, kept: Progress
+) -> None:
+    for d_k in range(2, 12):
+        lab.controls["d_k"].value = d_k
+        assert bank.reached == (d_k == 6)
+    rest(bank)
+    assert not bank.done and reached(kept) == []
+    assert "Not reached yet" in bank.verdict.value
+
+
+def test_who_comes_back_at_once_waits_anew(
+    lab: AttentionLab, bank: Challenge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock of the first visit, if it is late, does not count the second."""
+    monkeypatch.setattr(module, "REST", 60)
+    lab.set(d_k=6)
+    first = bank._rest
+    lab.set(d_k=7)
+    lab.set(d_k=6)
+    assert bank._rest is not first and first.finished.is_set()
+    late = threading.Thread(target=bank._rested)
+    late.start()
+    late.join()
+    assert bank.reached and not bank.done
+
+
+def test_what_was_reached_another_day_is_remembered(lab: AttentionLab, bank: Challenge) -> None:
+    lab.set(d_k=6)
+    rest(bank)
+    lab.set(d_k=3)
+    again = challenge("bank_finds_itself", lab)
+    assert not again.reached and "you have reached it before" in again.verdict.value
+    again.close()
+
+
+def test_goal_and_verdict_stand_above_the_lab(lab: AttentionLab, bank: Challenge) -> None:
+    _, card, *others = bank.widget.children
+    assert others[-1] is lab.widget
+    assert bank.verdict in card.children and bank.hint_button in card.children[0].children
 
 
 def test_it_stops_when_it_is_closed(lab: AttentionLab, bank: Challenge, kept: Progress) -> None:
@@ -70,6 +141,15 @@ def test_it_stops_when_it_is_closed(lab: AttentionLab, bank: Challenge, kept: Pr
     lab.set(d_k=6)
     assert not bank.reached and reached(kept) == []
     lab.set(d_k=7)
+
+
+def test_it_does_not_count_once_it_is_closed(
+    lab: AttentionLab, bank: Challenge, kept: Progress
+) -> None:
+    lab.set(d_k=6)
+    bank.close()
+    rest(bank)
+    assert not bank.done and reached(kept) == []
 
 
 def test_it_stops_when_the_lab_is_closed(lab: AttentionLab, bank: Challenge) -> None:
@@ -95,7 +175,7 @@ def test_what_cannot_be_judged_does_not_stop_the_lab(lab: AttentionLab) -> None:
     made = Challenge(replace(challenges()["bank_finds_itself"], reached=broken), lab)
     lab.set(d_k=6)
     assert lab.last_error is None
-    assert "cannot be judged" in made.reply.value and "<b>" not in made.reply.value
+    assert "cannot be judged" in made.verdict.value and "<b>" not in made.verdict.value
     made.close()
 
 

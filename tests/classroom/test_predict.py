@@ -1,6 +1,7 @@
 """Predictions: committed before the lab is seen, scored by what the lab computes."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from ipywidgets.widgets.widget import _instances
 
 from attention_lab.classroom.predict import Prediction, predict
 from attention_lab.core.attention import AttentionTrace
-from attention_lab.labs import AttentionLab, SoftLookupLab
+from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
 from attention_lab.lessons import predictions
 from attention_lab.progress.record import Progress
 
@@ -94,6 +95,63 @@ def test_the_truth_is_marked_in_the_lab(opened: Callable[[str], Prediction]) -> 
     assert one.score == "right"
     assert one.truth.at == {"query": 7, "key": 4}
     assert one.truth.at.items() <= one.source.selection.items()
+
+
+def ghosts(lab: Any) -> list[list[int]]:
+    """What is outlined as guessed in the matrices of a lab."""
+    return [box for m in lab.pane.layers["maps"] for box in m["ghost"]]
+
+
+def test_the_own_guess_stays_in_the_picture(opened: Callable[[str], Prediction]) -> None:
+    one = opened("what_tells_bank")
+    one.commit("swam")
+    assert len(ghosts(one.source)) == 1
+    assert "your guess: bank \u2192 swam" in one.source.describe()
+    one.source.set(sentence="He put his money into the bank")
+    assert ghosts(one.source) == []
+    one.source.reset()
+    assert len(ghosts(one.source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("what_tells_bank", "to", "bank \u2192 to"),
+        ("how_much_for_river", 0.7, "0.70"),
+        ("where_the_output_lands", (0.5, -1.0), "(0.50, \u22121.00)"),
+        ("strongest_pair", (0, 1), "She \u2192 swam"),
+        ("largest_weight_without_scale", (0.1,) * 6, ""),
+        ("largest_weight_with_scale", (0.9,) * 6, ""),
+    ],
+)
+def test_every_guess_is_seen_in_its_lab(
+    opened: Callable[[str], Prediction], name: str, value: object, words: str
+) -> None:
+    one = opened(name)
+    one.commit(value)
+    said = f"your guess: {words}" if words else "your guess."
+    assert said in one.source.describe()
+    assert sum("your guess" in text for text in one.source.pane.layers["labels"]) == 1
+
+
+def test_who_skips_has_guessed_nothing(opened: Callable[[str], Prediction]) -> None:
+    one = opened("what_tells_bank")
+    one.skip()
+    assert ghosts(one.source) == []
+    assert "guess" not in one.source.describe()
+
+
+def test_without_a_lab_guess_and_truth_stand_in_the_reply(
+    opened: Callable[[str], Prediction],
+) -> None:
+    one = opened("weights_of_bank")
+    one.commit("0.00, 1.00, 0.00")
+    assert "river 0.25, bank 0.50, money 0.25" in one.reply.value
+    assert "your guess: 0.00, 1.00, 0.00" in one.reply.value
+    assert "data:image/png" in one.reply.value
+    skipped = opened("weights_of_bank")
+    skipped.skip()
+    assert "bank 0.50" in skipped.reply.value and "guess" not in skipped.reply.value
 
 
 def test_the_first_answer_counts(opened: Callable[[str], Prediction], kept: Progress) -> None:
@@ -191,4 +249,17 @@ def test_closing_leaves_the_lab_open() -> None:
     assert set(_instances) == before
     lab.set(query_x=0.3)
     assert lab.widget.comm is not None
+    lab.close()
+
+
+def test_a_lab_that_would_tell_the_next_answer_stays_away() -> None:
+    """Its own two curves come with the reply: the lab shows all curves at once."""
+    lab = WhyScaleLab()
+    one = predict("largest_weight_without_scale", lab, show=False)
+    one.skip()
+    assert lab.widget not in one.widget.children and lab.settings.scaling == "off"
+    assert "<img" in one.reply.value
+    with pytest.raises(ValueError, match="without one"):
+        predict("largest_weight_without_scale", lab, "dead_rows", show=False)
+    one.close()
     lab.close()

@@ -9,10 +9,12 @@ import pytest
 
 from attention_lab import challenge, check, hint, predict, quiz, solution
 from attention_lab.classroom import cards, pictures
+from attention_lab.classroom.tour import Tour as TourPanel
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.judging import judge
 from attention_lab.labs import AttentionLab
 from attention_lab.lessons import challenges, exercises, predictions, quizzes
+from attention_lab.questions import Tour
 from attention_lab.questions.base import Curves
 from attention_lab.questions.kinds.choice import ChoiceQuiz
 from attention_lab.questions.kinds.number import NumberQuiz
@@ -161,18 +163,31 @@ def test_a_challenge(name: str) -> None:
     for _ in data.hints:
         made.hint_button.click()
     told = check(name, lab)
-    shown = [*on_page(made.widget), told.plain, *in_html(told.html)]
+    shown = [*on_page(made.widget, lab.widget), told.plain, *in_html(told.html)]
     made.close()
     lab.close()
     assert untranslated(shown, [*content, name]) == []
+
+
+def test_a_tour() -> None:
+    lab, data = AttentionLab(), Tour("three", "07", ("Point at *it*.", "Click it.", "Go on."))
+    made = TourPanel(data, lab)
+    shown = in_html(made._repr_mimebundle_()["text/html"])
+    for _ in data.steps:
+        shown += on_page(made.widget, lab.widget)
+        made.steps.next.click()
+    made.close()
+    lab.close()
+    assert any("⟦" in text for text in shown)
+    assert untranslated(shown, as_read(data)) == []
 
 
 def test_a_challenge_that_is_reached() -> None:
     lab = AttentionLab(d_k=6)
     made = challenge("bank_finds_itself", lab)
     told = check("bank_finds_itself", lab)
-    shown = [*on_page(made.widget), told.plain, *in_html(told.html)]
-    content = as_read(f"*{made.data.title}.* {made.data.prompt}")
+    shown = [*on_page(made.widget, lab.widget), told.plain, *in_html(told.html)]
+    content = as_read(f"*{made.data.title}.* {made.data.prompt}", made.data.why)
     made.close()
     lab.close()
     assert untranslated(shown, [*content, "bank_finds_itself"]) == []

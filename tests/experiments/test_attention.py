@@ -91,7 +91,7 @@ def test_numpy_numbers_become_pythons() -> None:
         (
             {"heads": 3},
             "There is no setting 'heads'. There are: sentence, d_k, num_heads, seq_len, mask, "
-            "scaled, source, seed, device.",
+            "scaled, source, seed, device, softmax.",
         ),
     ],
 )
@@ -139,7 +139,8 @@ def test_a_selection_moves_only_where_its_words_are_gone() -> None:
 def test_its_axes_are_its_heads_and_words() -> None:
     record = ATTENTION.compute(AttentionSettings(SENTENCE, num_heads=3))
     assert [(axis.kind, len(axis)) for axis in ATTENTION.axes(record)] == [
-        ("head", 3), ("query", 5), ("key", 5),
+        ("head", 3), ("query", 5), ("key", 5), ("matrix", 8), ("feature", 16),
+        ("value_feature", 16),
     ]  # fmt: skip
 
 
@@ -150,3 +151,33 @@ def test_a_failing_check_is_seen() -> None:
     held = {check.name: check.holds for check in ATTENTION.checks(settings, wrong)}
     assert not held["rows sum to 1"]
     assert all(check.holds for check in ATTENTION.checks(settings, record))
+
+
+@pytest.mark.parametrize("mask", ["none", "causal", "padding"])
+def test_a_softmax_over_the_queries_is_wrong_and_seen_to_be(mask: str) -> None:
+    """Against the same numbers in numpy: columns add up to 1, and the checks turn red."""
+    settings = AttentionSettings(SENTENCE, num_heads=3, d_k=7, source="random", mask=mask)
+    broken = replace(settings, softmax="queries")
+    right, wrong = ATTENTION.compute(settings), ATTENTION.compute(broken)
+    powers = np.exp(right.masked.double().numpy())
+    totals = powers.sum(-2, keepdims=True)
+    expected = np.divide(powers, totals, where=totals > 0, out=np.zeros_like(powers))
+    np.testing.assert_allclose(wrong.weights, expected, atol=1e-5)
+    np.testing.assert_allclose(wrong.output, expected @ right.value.numpy(), atol=1e-4)
+    held = {check.name: check.holds for check in ATTENTION.checks(broken, wrong)}
+    assert not held["rows sum to 1"] and not held["agrees with PyTorch"]
+    assert held["matrix sizes fit"]
+    assert "over the queries" in ATTENTION.note(broken, wrong)
+    assert "queries" not in ATTENTION.note(settings, right)
+    assert "softmax(dim=-2)" in ATTENTION.code(broken)
+
+
+def test_the_formula_of_a_softmax_over_the_queries_sums_a_column() -> None:
+    broken = AttentionSettings(SENTENCE, d_k=7, softmax="queries")
+    record = ATTENTION.compute(broken)
+    lines = dict(ATTENTION.formula(broken, record, Selection(head=0, query=1, key=4)))
+    total = float(record.scaled[0, :, 4].exp().sum())
+    assert "row\u2019s sum" not in lines
+    assert float(lines["column\u2019s sum"]) == pytest.approx(total, rel=1e-3)
+    weight = float(record.weights[0, 1, 4])
+    assert float(lines["weight"].split("= ")[1]) == pytest.approx(weight, rel=1e-3)

@@ -107,7 +107,8 @@ def numbers_beyond_their_cells(drawing: Drawing) -> list[str]:
     found = []
     for heat_map in drawing.maps.values():
         if heat_map.has_numbers:
-            texts = {cell_number(float(v)) for v in heat_map.values.flat if v == v}
+            short = heat_map.shortens
+            texts = {cell_number(float(v), short) for v in heat_map.values.flat if v == v}
             sizes = {text: size_of(text, drawing.page.points, False) for text in texts}
             wide, tall = heat_map.cell()
             found += [t for t, (w, h) in sizes.items() if w > wide or h > tall]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import pytest
@@ -82,9 +82,8 @@ def wraps(draw: st.DrawFn) -> tuple[Wrap, Block]:
     """A wrap of equal blocks, as in use, and the block."""
     block = draw(blocks(may_grow=False))
     per_row = draw(st.lists(st.integers(1, 5), min_size=1, max_size=3).map(tuple))
-    widest = draw(st.integers(int(block.low), 400))
     count = draw(st.integers(1, 11))
-    return Wrap([block] * count, per_row, widest, draw(st.integers(0, 24))), block
+    return Wrap([block] * count, per_row, draw(st.integers(0, 24))), block
 
 
 def outer(block: Block, box: Box, edges: Edges, page: Page) -> tuple[float, float, float, float]:
@@ -158,6 +157,20 @@ def test_boxes_of_a_column_have_one_left_edge(panels, gap: int, page: Page) -> N
         assert below.top - above.bottom == pytest.approx(between, abs=2)
 
 
+def test_what_stands_below_a_low_box_takes_no_room_below_a_high_one() -> None:
+    low, high = Block("", Margins(bottom=70), 100, 100), Block("", Margins(bottom=20), 150, 150)
+    below = Block("", low=90, high=90)
+    _, _, placed = laid_out(Column([Row([low, high]), below], gap=8), Page())
+    assert [box.height for _, box, _ in placed] == [100, 150, 90]
+    # 100 + 70 and 30 of its words reach further down than 150 + 20 and 30.
+    assert placed[2][1].top - placed[0][1].top == 208
+    lower = replace(low, around=Margins(bottom=10))
+    _, _, placed = laid_out(Column([Row([lower, high]), below], gap=8), Page())
+    assert placed[2][1].top - placed[0][1].top == 150 + 20 + 30 + 8
+    _, without, _ = laid_out(Row([lower, high]), Page())
+    assert without == 150 + 20 + 30 + 4  # the page ends there too
+
+
 def test_a_column_shares_out_the_height_of_its_row() -> None:
     high = Block("high", low=300, high=300)
     low = [Block("low", low=90, high=90, shape=0.5, grows=True) for _ in range(3)]
@@ -189,7 +202,7 @@ def test_a_wrap_is_a_table_of_equal_boxes(wrap_and_block, page: Page) -> None:
         (lefts[i % across], tops[i // across]) for i in range(len(boxes))
     ]
     width = boxes[0].width
-    assert block.low - ROUNDING <= width <= max(wrap.widest, block.low) + ROUNDING
+    assert block.low - ROUNDING <= width <= block.high + ROUNDING
     for i, where in enumerate(edges):
         assert where.first == (i % across == 0)
         assert where.last == (i + across >= len(boxes))
@@ -205,7 +218,7 @@ def test_a_wrap_is_a_table_of_equal_boxes(wrap_and_block, page: Page) -> None:
 
 
 def test_a_wrap_takes_the_longest_row_that_fits() -> None:
-    wrap = Wrap([Block("", low=100)] * 12, (2, 3, 4, 6), 150, gap=0)
+    wrap = Wrap([Block("", low=100, high=150)] * 12, (2, 3, 4, 6), gap=0)
     across = {}
     for width in (300, 380, 500, 700):
         _, _, placed = laid_out(wrap, Page(width))

@@ -35,8 +35,9 @@ def test_each_map_holds_the_weights_of_its_head(heads: int) -> None:
     for head, heat_map in enumerate(maps.values()):
         assert heat_map.values.shape == (QUERIES, KEYS)  # rows = query, columns = key
         np.testing.assert_array_equal(heat_map.values, trace.weights[head])
-        assert heat_map.selection(3, 6) == at(head=head, query=3, key=6)
-        assert heat_map.limits == (0.0, 1.0)
+        own = {"head": head} if heads > 1 else {}  # with one head, no head is spoken of
+        assert heat_map.selection(3, 6) == at(**own, matrix=5, query=3, key=6)
+        assert heat_map.place()["atWords"] == (f"head {head + 1}" if heads > 1 else "")
         assert heat_map.palette == "weights"
         assert heat_map.quantity == "weight"
 
@@ -116,10 +117,10 @@ def test_rows_are_queries_and_columns_keys_with_their_words() -> None:
 
 
 def test_a_colour_bar_with_its_limits() -> None:
-    drawing = drawing_of(make_trace())
+    drawing = drawn(heads_picture(make_trace(), at(), "one"))
     (ramp,) = [item for item in drawing.items if isinstance(item, Ramp)]
     assert (ramp.palette, ramp.vertical) == ("weights", True)
-    places = {label.text: label.y for label in drawing.labels.values()}
+    places = {label.text: label.y for label in drawing.labels.values() if label.text}
     assert places == {
         "1": pytest.approx(ramp.box.top),  # 1 at the bright end, which is up
         "0.5": pytest.approx(ramp.box.top + ramp.box.height / 2),
@@ -131,14 +132,52 @@ def test_a_colour_bar_with_its_limits() -> None:
 
 
 @pytest.mark.parametrize("heads", [1, 2, 3, 4, 5, 8, 16])
-def test_maps_are_squares_in_rows_of_four_and_never_on_each_other(heads: int) -> None:
+def test_maps_are_alike_in_rows_of_four_and_never_on_each_other(heads: int) -> None:
     boxes = [m.box for m in drawing_of(named(make_trace(heads=heads))).maps.values()]
-    assert len({box.width for box in boxes} | {box.height for box in boxes}) == 1
+    ((width, height),) = {box[2:] for box in boxes}
+    assert 1 <= width / height < 2.01
     assert len({box.left for box in boxes}) == min(heads, 4)
     assert len({box.top for box in boxes}) == -(-heads // 4)
     for a, b in combinations(boxes, 2):
         apart = a.left >= b.right or b.left >= a.right
         assert apart or a.top >= b.bottom or b.top >= a.bottom
+
+
+@pytest.mark.parametrize("heads", [1, 2, 3, 5, 16])
+@pytest.mark.parametrize("size", [0.1, 1.0, 4.0])
+def test_colours_go_to_the_largest_weight_of_all_heads_or_to_one(heads: int, size: float) -> None:
+    trace = make_trace(heads=heads, size=size)
+    largest = float(trace.weights.max())
+    for colours in ("largest", "one"):
+        picture = heads_picture(trace, at(), colours)
+        drawing = drawn(picture)
+        (limit,) = {heat_map.limits[1] for heat_map in drawing.maps.values()}
+        assert {heat_map.limits[0] for heat_map in drawing.maps.values()} == {0.0}
+        assert limit == 1 if colours == "one" else largest <= limit <= 1.51 * largest
+        shown = [drawing.labels[f"limit {i} of weights"].text for i in range(3)]
+        assert [float(text) for text in shown] == pytest.approx([0, limit / 2, limit])
+        assert f"colours from 0 to {limit:g}." in picture.description
+
+
+def test_only_where_something_is_masked_hatching_is_explained() -> None:
+    def said(trace: AttentionTrace) -> list[str]:
+        labels = drawing_of(trace).labels
+        return [labels[f"legend {i} of weights"].text for i in range(2)]
+
+    assert said(masked_trace()) == ["hatched:", "masked"]
+    nothing_hidden = make_trace(mask=torch.ones(QUERIES, KEYS, dtype=torch.bool))
+    assert said(make_trace()) == said(nothing_hidden) == ["", ""]
+
+
+def test_one_head_uses_the_page() -> None:
+    trace = make_trace(8, 8, 1).named(["She", "swam", "across", "the", "river", "to", "a", "bank"])
+    for width, least, most in ((800, 340, 392), (832, 352, 392), (870, 352, 392), (1100, 460, 480)):
+        drawing = drawing_of(trace, Page(width))
+        (heat_map,) = drawing.maps.values()
+        assert least <= heat_map.box.height <= most
+        assert width - heat_map.box.right < 130, "most of the page is used"
+        assert heat_map.has_numbers and not heat_map.shortens
+        assert width > 870 or drawing.height <= 440
 
 
 def test_each_head_has_its_colour_beside_its_number() -> None:
@@ -177,4 +216,6 @@ def test_description_names_the_strongest_key_of_the_selected_query() -> None:
     assert f"{QUERIES} queries (rows) by {KEYS} keys (columns)" in told
     expected = f"In head 3, “{trace.query_tokens[3]}” attends most to “{trace.key_tokens[key]}”"
     assert f"{expected}: {weight:.2f}." in told
-    assert heads_picture(make_trace(heads=1), at()).description.startswith("One heat map of")
+    alone = heads_picture(make_trace(heads=1), at()).description
+    assert alone.startswith("One heat map of")
+    assert "head " not in alone

@@ -121,6 +121,16 @@ def test_only_the_matrix_that_is_selected_outlines_the_cell() -> None:
     assert shown.fits(at(query=2))  # no head is selected: every matrix is as good
 
 
+def test_the_outline_is_as_wide_as_cells_allow() -> None:
+    wide = {}
+    for side in (4, 15, 36, 90):
+        shown = heat_map(Box(0, 0, 7 * side, 5 * side))
+        shown.show(torch.zeros(5, 7))
+        wide[side] = shown.line
+        assert shown.state()["line"] == shown.line
+    assert wide == {4: 2, 15: 2, 36: 3, 90: 4}
+
+
 def test_the_outline_of_a_reduced_matrix_lies_on_its_blocks() -> None:
     shown = heat_map(Box(0, 0, 650, 650))
     shown.show(torch.zeros(129, 129))  # 65 blocks of 2: the last is half empty
@@ -129,12 +139,13 @@ def test_the_outline_of_a_reduced_matrix_lies_on_its_blocks() -> None:
 
 
 def test_numbers_are_written_where_cells_are_large_enough_for_them() -> None:
-    def needed(points: float, limit: float, palette) -> float:
-        """The narrowest cell with a number in it."""
+    def needed(points: float, limit: float, palette, short: bool = False) -> float:
+        """The narrowest cell with a number in it, whole or short."""
         for width in range(10, 120):
             shown = heat_map(Box(0, 0, 7 * width, 500), palette, points=points)
             shown.show(torch.zeros(5, 7), limit)
-            if shown.has_numbers:
+            if shown.has_numbers and (short or not shown.shortens):
+                assert shown.state()["short"] is shown.shortens
                 assert shown.state()["numbers"] is True
                 return width
         raise AssertionError("never")
@@ -143,7 +154,11 @@ def test_numbers_are_written_where_cells_are_large_enough_for_them() -> None:
         assert needed(points, 1.0, "weights") >= width_px("0.00", points)
         for limit, longest in ((5.0, "−4.99"), (50.0, "−49.9"), (5000.0, "−4999")):
             assert needed(points, limit, "signed") >= width_px(longest, points)
+        assert needed(points, 1.0, "weights", short=True) >= width_px(".00", points)
+        for limit, longest in ((5.0, "−4.9"), (50.0, "−49"), (5000.0, "−4999")):
+            assert needed(points, limit, "signed", short=True) >= width_px(longest, points)
     assert needed(9, 1.0, "weights") <= 30
+    assert needed(9, 1.0, "weights", short=True) <= 26
     low = heat_map(Box(0, 0, 700, 5 * 14))
     low.show(torch.zeros(5, 7))
     assert not low.has_numbers
@@ -156,6 +171,16 @@ def test_numbers_are_written_where_cells_are_large_enough_for_them() -> None:
 )  # fmt: skip
 def test_cell_number(value: float, text: str) -> None:
     assert cell_number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, ".00"), (-0.001, ".00"), (0.994, ".99"), (0.996, "1.0"), (-0.42, "\u2212.42"),
+     (-1.25, "\u22121.2"), (9.94, "9.9"), (9.96, "10"), (10.06, "10"), (120, "120")],
+)  # fmt: skip
+def test_a_short_cell_number_has_a_sign_less(value: float, text: str) -> None:
+    assert cell_number(value, short=True) == text
+    assert len(text) <= max(3, len(cell_number(value)) - 1)
 
 
 @given(st.floats(-1e5, 1e5))

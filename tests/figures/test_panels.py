@@ -110,7 +110,7 @@ def test_a_single_sign_is_larger_than_a_word() -> None:
 
 def test_words_at_the_edge_are_written_once_for_a_group() -> None:
     maps = [matrix(f"m{i}", row_words="edge", column_words="edge") for i in range(5)]
-    drawing = drawn(Wrap(maps, (2,), 150), Page(500))
+    drawing = drawn(Wrap(maps, (2,)), Page(500))
     named = {(words.side, words.box) for words in drawing.words}
     boxes = [heat_map.box for heat_map in drawing.maps.values()]
     assert named == {("left", boxes[0]), ("left", boxes[2]), ("left", boxes[4]),

@@ -51,7 +51,7 @@ def test_without_it_rows_and_columns_are_two_axes() -> None:
 def test_large_type_needs_larger_cells_for_its_numbers() -> None:
     figure = LiveFigure()
     at = {
-        points: figure.drawing(picture(PATCHES), Page(240, points=points)).maps["image"]
+        points: figure.drawing(picture(PATCHES), Page(200, points=points)).maps["image"]
         for points in (style.SCREEN_POINTS, style.PRESENTATION_POINTS)
     }
     assert [shown.has_numbers for shown in at.values()] == [True, False]

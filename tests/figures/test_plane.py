@@ -153,7 +153,7 @@ def test_words_and_hull_stay_and_what_moves_moves() -> None:
 
 def test_the_grid_lies_below_everything() -> None:
     for marks in drawing_of(LookupSettings()).marks.values():
-        grid = [mark for mark in of_kind(marks.still, Path) if mark.colour == style.HATCH_LINE]
+        grid = [mark for mark in of_kind(marks.still, Path) if mark.colour == style.PALE_LINE]
         assert grid
         assert list(marks.still[: len(grid)]) == grid
 

@@ -195,8 +195,8 @@ def test_the_step_of_a_handle_belongs_to_the_scene() -> None:
         (lambda p: Row(p, 10), lambda p: Row(p, 40)),
         (lambda p: Column(p, 10), lambda p: Column(p, 40)),
         (lambda p: Row(p), lambda p: Column(p)),
-        (lambda p: Wrap(p, (2,), 200), lambda p: Wrap(p, (1,), 200)),
-        (lambda p: Wrap(p, (2,), 200), lambda p: Wrap(p, (2,), 150)),
+        (lambda p: Wrap(p, (2,)), lambda p: Wrap(p, (1,))),
+        (lambda p: Wrap(p, (2,), 16), lambda p: Wrap(p, (2,), 40)),
     ],
 )
 def test_how_panels_lie_belongs_to_the_structure(one, two) -> None:

@@ -9,8 +9,9 @@ import torch
 from attention_lab.core import causal_mask
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.core.axes import Selection
-from attention_lab.figures import Page, steps_picture, style
+from attention_lab.figures import Box, Page, steps_picture, style
 from attention_lab.figures.drawing import Drawing, Ramp, Text
+from attention_lab.figures.grid import chosen
 from attention_lab.figures.live import panels_of
 
 from .records import D_K, D_V, KEYS, QUERIES, at, drawn, make_trace, masked_trace, named
@@ -49,7 +50,7 @@ def test_every_matrix_is_the_traces(head: int) -> None:
     assert list(drawing.maps) == NAMES
     for name, matrix in expected(trace, head, head).items():
         np.testing.assert_array_equal(drawing.maps[name].values, matrix, err_msg=name)
-    assert drawing.labels["second of legend"].text == f"head {head + 1} of 3"
+    assert drawing.labels["remark of output"].text == f"head {head + 1} of 3"
 
 
 @pytest.mark.parametrize("head", range(6))
@@ -99,24 +100,46 @@ def test_operators_stand_between_the_matrices_they_join() -> None:
         assert [t.y for t in found if t.y == a.top + a.height / 2], operator
 
 
+def captions_beside(drawing: Drawing, box: Box) -> list[str]:
+    """What the rows of a matrix are called: turned beside it, or above the words beside it."""
+    near = [t for t in texts(drawing) if box.left - 30 < t.x < box.left]
+    middle = box.top + box.height / 2
+    turned = [t.text for t in near if t.rotation and t.y == middle]
+    heads = [t.text for t in near if t.anchor == "right" and box.top - 15 < t.y < box.top]
+    words = [w.axis.kind for w in drawing.words if w.side == "left" and w.box == box]
+    assert heads in ([], words)
+    return turned + heads
+
+
 def test_axes_are_named_by_what_they_are() -> None:
-    drawing = drawing_of(named(make_trace()))
+    drawing = drawing_of(named(make_trace()), page=Page(832))
     maps = drawing.maps
     kinds = {name: (maps[name].rows.kind, maps[name].columns.kind) for name in NAMES}
-    assert kinds["query"] == kinds["output"] == ("query", "feature")
+    assert kinds["query"] == ("query", "feature")
+    assert kinds["output"] == ("query", "value_feature")  # not those of Q: two places, two axes
     assert kinds["key"] == ("feature", "key")
-    assert kinds["value"] == ("key", "feature")
+    assert kinds["value"] == ("key", "value_feature")
     assert {kinds[name] for name in NAMES[2:6]} == {("query", "key")}
     for name in NAMES:
-        box, rows = maps[name].box, kinds[name][0]
-        turned = [t for t in texts(drawing) if t.rotation and t.y == box.top + box.height / 2]
-        beside = max((t for t in turned if t.x < box.left), key=lambda t: t.x)
-        assert beside.text == rows, name
+        box = maps[name].box
+        assert captions_beside(drawing, box) == [kinds[name][0]], name
         below = [words.axis.kind for words in drawing.words if words.side == "below"
                  and words.box == box]  # fmt: skip
         captions = [t.text for t in texts(drawing) if box.left < t.x < box.right
                     and box.bottom < t.y < box.bottom + 30]  # fmt: skip
-        assert below + captions == [kinds[name][1]], name
+        assert below + captions == [maps[name].columns.label], name
+        assert maps[name].place()["atWords"] == ""  # its quantity says what its numbers are
+
+
+def test_on_a_narrow_page_rows_are_named_where_they_are_others_than_in_the_first_matrix() -> None:
+    for page in (Page(720), Page(832, 1.0, 14)):
+        drawing = drawing_of(named(make_trace()), page=page)
+        maps = drawing.maps
+        first = {maps[name].box.top: maps[name].rows.kind for name in ("query", "masked")}
+        for name, heat_map in maps.items():
+            box, kind = heat_map.box, heat_map.rows.kind
+            at_the_edge = name in ("query", "masked") or kind != first[box.top]
+            assert captions_beside(drawing, box) == [kind] * at_the_edge, name
 
 
 @pytest.mark.parametrize(
@@ -133,6 +156,15 @@ def test_the_scale_is_written(d_k: int, scale: float | None, text: str) -> None:
     assert drawing.labels["factor of scaled"].text == text
 
 
+def test_a_softmax_over_the_wrong_axis_is_written_at_it() -> None:
+    trace = make_trace()
+    written = {}
+    for softmax in ("keys", "queries"):
+        drawing = drawn(steps_picture(trace, at(), softmax))
+        written[softmax] = {label.text for label in drawing.labels.values()}
+    assert written["queries"] - written["keys"] == {"\u2193 queries"}
+
+
 def test_limits_hold_every_number_and_are_shared_by_all_heads() -> None:
     trace = make_trace(size=2.0)
     limits = []
@@ -141,26 +173,33 @@ def test_limits_hold_every_number_and_are_shared_by_all_heads() -> None:
         limits.append([m.limits for m in maps.values()])
         for name, heat_map in maps.items():
             low, high = heat_map.limits
-            if name == "weights":
-                assert (low, high) == (0.0, 1.0)
-            assert low in (0, -high)
+            assert low == (0 if name == "weights" else -high)
             assert np.nanmin(heat_map.values) >= low
             assert np.nanmax(heat_map.values) <= high
     assert limits[0] == limits[1] == limits[2]
     one = drawing_of(trace).maps
-    assert one["scores"].limits == one["scaled"].limits == one["masked"].limits
-    assert len({one[name].limits for name in ("query", "key", "value", "output")}) == 1
+    assert one["scaled"].limits == one["masked"].limits
+    assert len({one[name].limits for name in ("query", "key", "value")}) == 1
+    # No matrix is almost white: each has a number near the end of its colours.
+    for name, values in (("scores", trace.scores), ("scaled", trace.scaled),
+                         ("weights", trace.weights), ("output", trace.output)):  # fmt: skip
+        largest = float(values.abs().max())
+        assert largest <= one[name].limits[1] <= 1.51 * largest, name
+    assert drawn(steps_picture(trace, at(), colours="one")).maps["weights"].limits == (0, 1)
 
 
 def test_the_colour_bars_say_their_limits() -> None:
     drawing = drawing_of(make_trace(size=2.0))
-    for group, name in (("features", "query"), ("scores", "scores"), ("weights", "weights")):
-        low, high = drawing.maps[name].limits
-        ends = [drawing.labels[f"limit {i} of {group}"].text for i in range(3)]
-        read = [float(end.replace("\u2212", "-")) for end in ends]
-        assert read == [low, (low + high) / 2, high]
     ramps = [item for item in drawing.items if isinstance(item, Ramp)]
-    assert [ramp.palette for ramp in ramps] == ["signed", "signed", "weights"]
+    for (name, heat_map), ramp in zip(drawing.maps.items(), ramps, strict=True):
+        low, high = (drawing.labels[f"{end} of {name}"] for end in ("low", "high"))
+        read = tuple(float(end.text.replace("\u2212", "-")) for end in (low, high))
+        assert read == heat_map.limits
+        box = heat_map.box
+        assert (low.x, high.x) == (box.left, box.right)
+        assert box.left <= ramp.box.left < ramp.box.right <= box.right
+        assert box.top - 20 < ramp.box.top < ramp.box.bottom < box.top, "right above its matrix"
+        assert ramp.palette == heat_map.palette
     assert {heat_map.palette for name, heat_map in drawing.maps.items() if name != "weights"} == {
         "signed"
     }
@@ -168,7 +207,8 @@ def test_the_colour_bars_say_their_limits() -> None:
 
 def test_one_structure_for_equal_words_whatever_the_numbers_of_features() -> None:
     def structures(trace: AttentionTrace) -> list:
-        return [panel.structure() for panel in panels_of(steps_picture(trace, at()).layout)]
+        layout = chosen(steps_picture(trace, at()).layout, Page())
+        return [panel.structure() for panel in panels_of(layout)]
 
     known = structures(named(make_trace()))
     same = named(make_trace(seed=1, d_k=13, heads=2, mask=causal_mask(QUERIES, KEYS)))
@@ -178,7 +218,23 @@ def test_one_structure_for_equal_words_whatever_the_numbers_of_features() -> Non
 
 
 def test_one_head_has_no_head_label() -> None:
-    assert drawing_of(make_trace(heads=1)).labels["second of legend"].text == ""
+    assert drawing_of(make_trace(heads=1)).labels["remark of output"].text == ""
+    assert "ead" not in steps_picture(make_trace(heads=1), at()).description
+
+
+def test_only_where_something_is_masked_hatching_is_explained() -> None:
+    def said(trace: AttentionTrace, head: int = 0) -> str:
+        return drawing_of(trace, at(head=head)).labels["remark of value"].text
+
+    assert said(masked_trace()) == "hatched: masked"
+    one_head = torch.ones(3, QUERIES, KEYS, dtype=torch.bool)
+    one_head[1, 0, 0] = False
+    assert [said(make_trace(mask=one_head), head) for head in range(3)] == [
+        "",
+        "hatched: masked",
+        "",
+    ]
+    assert said(make_trace()) == ""
 
 
 @pytest.mark.parametrize("points", [style.SCREEN_POINTS, style.PRESENTATION_POINTS])

@@ -27,6 +27,20 @@ def test_nice_limits(largest: float, limit: float) -> None:
     assert style.nice_limit(largest) == pytest.approx(limit)
 
 
+@given(st.floats(1e-30, 1e30))
+def test_a_colour_limit_is_close_and_has_two_digits_at_most(largest: float) -> None:
+    limit = style.colour_limit(largest)
+    assert largest * (1 - 1e-8) <= limit <= largest * 1.5 * (1 + 1e-8)
+    assert float(f"{limit:.1e}") == pytest.approx(limit)
+
+
+@pytest.mark.parametrize(
+    ("largest", "limit"), [(0, 1), (0.42, 0.5), (0.5, 0.5), (0.51, 0.6), (0.81, 1), (7.6, 8)]
+)
+def test_colour_limits(largest: float, limit: float) -> None:
+    assert style.colour_limit(largest) == pytest.approx(limit)
+
+
 @pytest.mark.parametrize("odd", [math.nan, math.inf, -1.0])
 def test_a_limit_there_always_is(odd: float) -> None:
     assert style.nice_limit(odd) == 1

@@ -54,7 +54,7 @@ def test_every_control_drives_its_setting(lab: AttentionLab, name: str, value) -
 def test_a_head_that_is_not_drawn_is_computed_too(lab: AttentionLab) -> None:
     assert list(lab.controls) == [
         "sentence", "d_k", "num_heads", "seq_len", "mask", "scaled", "source", "seed", "device",
-        "view", "large",
+        "colours", "view", "large",
     ]  # fmt: skip
     lab.show("steps")
     lab.set(num_heads=3, source="random")
@@ -147,19 +147,21 @@ def test_a_selected_head_that_is_gone(lab: AttentionLab) -> None:
 @pytest.mark.parametrize(
     ("view", "click", "cell"),
     [
-        ("heads", [2, 3, 1], (2, 3, 1)),  # the panel says the head
-        ("steps", [2, 3, 1], (1, 3, 1)),  # 1 scores: query and key
-        ("steps", [0, 3, 6], (1, 3, 4)),  # Q: only the query
-        ("steps", [1, 6, 3], (1, 1, 3)),  # K transposed: only the key
-        ("steps", [6, 3, 5], (1, 1, 3)),  # V: the row is the key
+        ("heads", [2, 3, 1], {"head": 2, "query": 3, "key": 1}),  # the panel says the head
+        ("steps", [2, 3, 1], {"query": 3, "key": 1, "matrix": 2}),  # 1 scores: query and key
+        ("steps", [5, 3, 1], {"query": 3, "key": 1}),  # weights are what a pair stands for
+        ("steps", [0, 3, 6], {"query": 3, "matrix": 0, "feature": 6}),  # Q: only the query
+        ("steps", [1, 6, 3], {"key": 3, "matrix": 1, "feature": 6}),  # K transposed: only the key
+        ("steps", [6, 3, 5], {"key": 3, "matrix": 6, "value_feature": 5}),  # V: the row is the key
+        ("steps", [7, 3, 5], {"query": 3, "matrix": 7, "value_feature": 5}),  # output
     ],
 )
-def test_a_click_selects(lab: AttentionLab, view: str, click: list[int], cell) -> None:
+def test_a_click_selects(lab: AttentionLab, view: str, click: list[int], cell: dict) -> None:
     lab.set(num_heads=3, source="random")
     lab.select(query=1, key=4, head=1)
     lab.show(view)
     lab.pane.selected = click
-    assert lab.selection == dict(zip(("head", "query", "key"), cell, strict=True))
+    assert lab.selection == {"head": 1, "query": 1, "key": 4} | cell
     assert_right(lab)
 
 
@@ -210,7 +212,9 @@ def test_the_note_names_where_the_numbers_come_from(lab: AttentionLab) -> None:
 
 def test_the_note_tells_of_padding_and_of_words_left_out(lab: AttentionLab) -> None:
     lab.set(mask="padding")
-    assert "Nothing is padding yet" in lab.pane.info["note"]
+    assert "padding" not in lab.pane.info["note"]
+    lab.set(seq_len=5)
+    assert "Nothing is padding here" in lab.pane.info["note"]
     lab.set(seq_len=7)
     assert "padding" not in lab.pane.info["note"]
     lab.set(mask="none")
@@ -249,6 +253,29 @@ def test_heads_of_random_projections_differ_and_heads_of_words_do_not() -> None:
     lab.set(source="random")
     assert np.ptp(lab.trace.weights.numpy(), axis=0).max() > 0.1
     lab.close()
+
+
+@pytest.mark.parametrize("sentence", ["the bank of the river", "bank", "word " * 40])
+def test_a_padding_mask_makes_room_for_what_it_hides(sentence: str) -> None:
+    """In a lab that has no control for the length, it would hide nothing otherwise."""
+    with_no_length = AttentionLab(controls=["sentence", "mask"])
+    with_no_length.controls["mask"].value = "padding"
+    with_no_length.controls["sentence"].value = sentence
+    words = len(sentence.split())
+    assert with_no_length.settings.tokens[words:] == (PAD, PAD)
+    assert float(with_no_length.trace.weights[..., words:].max()) == 0
+    with_no_length.controls["mask"].value = "none"  # and now it is seen what that was good for
+    assert float(with_no_length.trace.weights[..., words:].min()) > 0
+    with_no_length.close()
+
+
+def test_a_length_that_was_set_stays_under_a_padding_mask(lab: AttentionLab) -> None:
+    lab.set(seq_len=9)
+    lab.set(mask="padding")
+    assert lab.settings.seq_len == 9
+    lab.set(mask="none")
+    lab.set(mask="padding", seq_len=6)
+    assert lab.settings.seq_len == 6
 
 
 def test_the_padding_mask_hides_the_padding_and_only_it(lab: AttentionLab) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -133,6 +135,28 @@ def test_the_panel_shows_the_code_while_it_is_open(name: str) -> None:
 def another_state(lab: Lab[Any, Any], name: str) -> dict[str, Any]:
     field, values = next((f, v) for f, v in fixed_places(name).items() if len(set(v)) > 1)
     return {field: next(v for v in values if v != getattr(lab.settings, field))}
+
+
+ASKS = re.compile(
+    r"\b(make|choose|set the|move|type|drag|turn|press|click|select|switch|try|reset|hover)\b", re.I
+)
+
+
+def test_a_note_tells_and_asks_for_nothing(name: str) -> None:
+    """It is said in every lab, also in one that has no control for what it would ask for."""
+    experiment, told = LABS[name].experiment, set()
+    places = {field: values[:6] for field, values in good(name).items()}
+    for one, other in combinations(places, 2):
+        for changes in product(places[one], places[other]):
+            try:
+                state = experiment.changed(
+                    experiment.settings(), dict(zip((one, other), changes, strict=True))
+                )
+            except ValueError:
+                continue  # a text without words
+            told.add(experiment.note(state, experiment.compute(state)))
+    assert told
+    assert [note for note in told if ASKS.search(note)] == []
 
 
 def test_the_description_follows_the_state(name: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pseudo import on_page, pseudo, untranslated
 
 from attention_lab.core import settings as kinds
+from attention_lab.core.axes import Axis
 from attention_lab.figures.drawing import Text
 from attention_lab.text import speak
 from attention_lab.widgets import Lab
@@ -18,7 +19,7 @@ from attention_lab.widgets.session import in_words
 from .every_lab import LABS, fixed_places, opened
 
 # Mathematics; numbers such as 1.2e-05 are left out as well.
-SIGNS = ["exp", "q\u00b7k", "d\u2096", "\u00f7\u221ad\u2096"]
+SIGNS = ["exp", "q\u00b7k", "\u03a3 w\u00b7v", "d\u2096", "\u00f7\u221ad\u2096"]
 NUMBER = re.compile(r"\d+(?:\.\d+)?e[-+\u2212]?\d+")
 PLACEHOLDERS = ["{row}", "{column}", "{quantity}", "{number}", "{place}", "{named}", "{label}",
                 "{name}", "{plural}", "{to}", "{last}"]  # fmt: skip
@@ -49,11 +50,13 @@ def shown_by(lab: Lab[Any, Any]) -> Iterator[str]:
 
 
 def of_the_learner(lab: Lab[Any, Any]) -> list[str]:
-    """Names of axes, those of the picture too, and texts among the settings; cut ones as well."""
+    """Names of axes, of the picture and of the record too, and texts among the settings."""
     pane = lab.pane
     axes = [axis for m in pane.scene["maps"] for side in ("rows", "columns") for axis in m[side]]
     names = [name for axis in axes for name in axis["names"]]
-    names += [name for axis in lab.axes() for name in axis.labels]
+    of_record = (getattr(lab.trace, name) for name in dir(lab.trace))
+    axes_known = [*lab.axes(), *(axis for axis in of_record if isinstance(axis, Axis))]
+    names += [name for axis in axes_known for name in axis.labels]
     names += [text for words in pane.scene["words"] for text in words["texts"]]
     settings = lab.settings
     lines = [n for n, kind in settings.kinds().items() if isinstance(kind, kinds.Line)]

@@ -119,6 +119,8 @@ def test_what_is_shown_is_complete(exercise):
 def test_every_challenge_is_complete(challenge):
     assert challenge.title and challenge.prompt
     assert 2 <= len(challenge.hints) <= 3
+    # Two lines above a lab, whose room is kept from the beginning.
+    assert challenge.why.endswith((".", "?", ")")) and len(challenge.why) <= 170
 
 
 @pytest.mark.parametrize("lesson", lessons().values(), ids=lessons())

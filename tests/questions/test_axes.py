@@ -66,6 +66,18 @@ def test_a_word_is_a_name_on_the_last_axis(tmp_path: Path) -> None:
     assert asked.input(model).texts == ("1", "2")
 
 
+def test_a_point_of_a_record_and_the_place_that_it_stands_for(tmp_path: Path) -> None:
+    asked = prediction(tmp_path, "point", *OF_MODEL, 'layer = "third"', "close = 0.2", "limit = 1")
+    truth = asked.truth(model)
+    assert truth.value == pytest.approx((0.4, 0.88))
+    assert (truth.words, truth.at) == ("(0.40, 0.88)", Selection(layer=2))
+    assert asked.judge((0.4, 0.8), truth).score == "right"
+    assert asked.judge((0.4, 0.7), truth).score == "close"
+    plain = prediction(tmp_path, "point", "close = 0.2", "limit = 1")
+    assert plain.truth(sentence).value == pytest.approx(tuple(sentence().output[0].tolist()))
+    assert plain.truth(sentence).at is None
+
+
 def test_one_number_where_every_place_is_given(tmp_path: Path) -> None:
     asked = prediction(tmp_path, "weight", *OF_MODEL, 'layer = "second"', 'head = "2"', "close = 1")
     assert asked.truth(model).value == pytest.approx(0.1)

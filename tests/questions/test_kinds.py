@@ -84,7 +84,7 @@ def dropped_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 
 def test_todays_kinds_are_found() -> None:
     assert kinds_of(Quiz).keys() == {"choice", "number", "order"}
-    predicted = {"word", "weight", "cell", "weights", "point", "curve"}
+    predicted = {"word", "weight", "cell", "weights", "point", "curve", "compare"}
     assert kinds_of(Prediction).keys() == predicted
     signs = [kind.sign for kind in kinds_of(Quiz).values()]
     assert len(set(signs)) == len(signs)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from attention_lab.lessons import Lesson, lessons
-from attention_lab.questions import LessonDataError, Questions, load
+from attention_lab.questions import LessonDataError, Questions, Tour, load
 from attention_lab.questions.kinds.choice import ChoiceQuiz
 from attention_lab.questions.kinds.number import NumberQuiz
 from attention_lab.questions.kinds.order import OrderQuiz
@@ -58,6 +58,11 @@ query = "bank"
 question = "Which word?"
 after = "That one."
 """
+TOUR = """
+[[tour]]
+name = "around"
+steps = ["Point at a cell.", "  Click it. "]
+"""
 Read = Callable[[str], Questions]
 
 
@@ -72,11 +77,12 @@ def read(tmp_path: Path) -> Read:
 
 
 def test_all_kinds_are_read(read: Read) -> None:
-    data = read(CHOICE + NUMBER + ORDER + PREDICTION)
+    data = read(CHOICE + NUMBER + ORDER + PREDICTION + TOUR)
     kinds = {"axis": ChoiceQuiz, "mean": NumberQuiz, "steps": OrderQuiz}
     assert {name: type(quiz) for name, quiz in data.quizzes.items()} == kinds
     assert all(quiz.lesson == "07" for quiz in data.quizzes.values())
     assert data.predictions["bank"].places == {"query": "bank"}
+    assert data.tours["around"] == Tour("around", "07", ("Point at a cell.", "Click it."))
 
 
 def changed(old: str, new: str, content: str) -> str:
@@ -110,6 +116,23 @@ WRONG = {
     "a step twice": (changed('"mask",', '"scores",', ORDER), "twice"),
     "unknown kind": (changed('kind = "word"', 'kind = "wrd"', PREDICTION), "'kind'"),
     "kind without its field": (changed('query = "bank"', "", PREDICTION), "'query': is missing"),
+    "a tour without steps": (
+        changed('steps = ["Point at a cell.", "  Click it. "]', "", TOUR),
+        "tour 'around', field 'steps': is missing",
+    ),
+    "steps are one text": (
+        changed('["Point at a cell.", "  Click it. "]', '"Point."', TOUR),
+        "tour 'around', field 'steps': must be a list",
+    ),
+    "no step at all": (
+        changed('["Point at a cell.", "  Click it. "]', "[]", TOUR),
+        "tour 'around', field 'steps': must have 1",
+    ),
+    "an empty step": (changed("  Click it. ", "  ", TOUR), "has an empty step"),
+    "the same step twice": (changed("  Click it. ", "Point at a cell.", TOUR), "twice"),
+    "a tour of no name": (changed('name = "around"', "", TOUR), "tour 1, field 'name'"),
+    "a step too many": (TOUR + 'stpe = "x"', "tour 'around', field 'stpe'"),
+    "two tours of one name": (TOUR + TOUR, "tour 'around', field 'name': there are two"),
     "no double brackets": (changed("[[quiz]]", "[quiz]", NUMBER.split("[[quiz.wrong]]")[0]), "[["),
 }
 
@@ -138,6 +161,32 @@ def test_a_wrong_file_stops_its_own_lesson(tmp_path: Path) -> None:
         _ = wrong.questions
     assert lessons()["01"].questions.quizzes
     assert Lesson("78", tmp_path / "none").questions == Questions()
+
+
+EXIT = changed('name = "mean"', 'name = "mean"\nmirrors = "bank"', NUMBER)
+OTHER = changed('name = "bank"', 'name = "other"', PREDICTION)
+
+
+def test_an_exit_question_mirrors_the_first_prediction(read: Read) -> None:
+    data = read(CHOICE + EXIT + PREDICTION + OTHER)
+    assert data.exit is data.quizzes["mean"]
+    assert data.exit.mirrors == "bank"
+    assert read(CHOICE + PREDICTION).exit is None
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (EXIT + OTHER, "there is no prediction 'bank' in this file. There are: other."),
+        (EXIT, "There are: none."),
+        (EXIT + OTHER + PREDICTION, "must be the first prediction, 'other', not 'bank'."),
+        (EXIT + changed('"mean"', '"twice"', EXIT) + PREDICTION, "there is one exit question"),
+    ],
+)
+def test_a_wrong_exit_question_is_named(read: Read, content: str, said: str) -> None:
+    with pytest.raises(LessonDataError, match="field 'mirrors'") as error:
+        read(content)
+    assert said in str(error.value)
 
 
 def test_answers_are_judged(read: Read) -> None:

@@ -158,6 +158,33 @@ def test_the_lab_behind_a_prediction_is_shown():
     assert "skip" not in Page(page).text  # the cell that shows it is not part of the lesson
 
 
+TOURS = """
+from importlib import import_module
+from attention_lab import AttentionLab, challenge, predict, tour
+from attention_lab.questions import Tour
+around = lambda: {"around": Tour("around", "00", ("Point at *it*.", "Click it."))}
+for name in ("predict", "tour"):
+    import_module(f"attention_lab.classroom.{name}").tours = around
+lab = AttentionLab()
+"""
+
+
+def test_a_tour_is_a_list_of_all_its_steps_above_the_lab():
+    """Behind a prediction, too; and a challenge's lab stands below its goal."""
+    cells = [
+        nbformat.v4.new_code_cell(TOURS.strip(), metadata={"tags": ["remove_input"]}),
+        code('predict("what_tells_bank", lab, tour="around")'),
+        code('lab.set(d_k=3)\ntour("around", lab)'),
+        code('challenge("bank_finds_itself", lab)'),
+    ]
+    executed = execute(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}))
+    for page in (handout(executed, "x"), slides(executed, "x")):
+        marks = re.findall("<img|<ol|From which other|Point at <em>it|Click it|Challenge", page)
+        steps = ["<ol", "Point at <em>it", "Click it", "<img"]
+        assert marks == ["From which other", *steps, *steps, "Challenge", "<img"]
+        assert "_.lab" not in Page(page).text and "skip" not in Page(page).text
+
+
 def test_slides_begin_at_headings_and_after_pictures(pages):
     bodies = pages["slides"].split('<section class="slide"')[1:]
     heads = [re.sub(r"\s+", " ", Page(f"<x {body}").text).strip()[:8] for body in bodies]

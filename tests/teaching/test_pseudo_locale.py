@@ -21,7 +21,17 @@ from tests.pseudo import drawn, in_html, pseudo, untranslated
 from . import lessons
 
 __all__ = ["drawn"]
-NAMES = ["by_hand", "rows", "word", "smallest", "no scale", "swam"]
+NAMES = [
+    "by_hand",
+    "rows",
+    "word_again",
+    "word",
+    "missed",
+    "uncounted",
+    "smallest",
+    "no scale",
+    "swam",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +54,11 @@ def folder(tmp_path: Path) -> Path:
         for answer in range(7):  # more mistakes than are listed
             one.record_quiz(1, "rows", answer + number, False)
         one.record_seen("challenge", 2, "smallest")
+        one.record_quiz(1, "word_again", "x", False, "no scale", "word")
         one.export(path / f"{number}.json")
+    one.record_prediction(1, "missed", None, 1, "skipped")
+    one.record_quiz(1, "uncounted", "x", True, None, "missed")
+    one.export(path / "2.json")
     (path / "other.json").write_text("{}")
     return path
 

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from attention_lab.cli import main
+from attention_lab.progress.gain import Gain
 from attention_lab.progress.record import Progress
 from attention_lab.progress.tally import Tally, read_class, tally
 from attention_lab.teaching import report as reporting
@@ -102,6 +103,63 @@ def test_the_table_says_what_to_teach_again(three):
     assert "word" not in again  # one of two is half
 
 
+@pytest.fixture
+def after_the_lesson(three: Path) -> Path:
+    """Three more learners and their exit questions: Dan learnt it, Eve and Flo did not."""
+    for name, right in (("dan", True), ("eve", False), ("flo", False)):
+        made = learner(three, name)
+        made.record_prediction(1, "word", "swam", "river", "off", "all alike")
+        held = None if right else "picks one word"
+        made.record_quiz(1, "word_again", "x", right, held, "word")
+        export(three, name, made)
+    ben = learner(three, "ben")
+    ben.record_quiz(1, "word_again", "x", True, None, "word")
+    export(three, "ben", ben)
+    return three
+
+
+def test_the_gain_stands_in_the_table(after_the_lesson):
+    """Of Ada and Cy there is no answer to the exit question; Cy skipped the prediction."""
+    lines = reporting.report(after_the_lesson).splitlines()
+    at = lines.index("Gain")
+    assert lines[at + 2].split("  ")[-5:] == [
+        "wrong before", " right after", "right before", " wrong after", " not counted"
+    ]  # fmt: skip
+    assert lines[at + 3].split() == ["Lesson", "01", "4", "4", "2", "0", "0", "2"]
+    assert lines[at + 4].strip() == "2 × picks one word"
+    assert "opened one of the two" in lines[at + 5] and lines[at + 6] == ""
+    again = "\n".join(lines).partition("To teach again\n")[2]
+    assert "before it" not in again, "half of them learnt it"
+
+
+def test_a_lesson_that_taught_few_stands_out(after_the_lesson):
+    gus = learner(after_the_lesson, "gus")
+    gus.record_prediction(1, "word", "swam", "river", "off")
+    gus.record_quiz(1, "word_again", "x", False, None, "word")
+    export(after_the_lesson, "gus", gus)
+    text = reporting.report(after_the_lesson)
+    assert "  - lesson 01: of 5 who were wrong before it, 2 were right after" in text
+
+
+def test_a_class_that_answered_no_exit_question_has_no_gain(three):
+    assert "Gain" not in reporting.report(three)
+    with_gain, without = (height(counted(three), gains) for gains in ((Gain("01", kept=1),), ()))
+    assert with_gain > without
+
+
+def test_no_name_runs_out_of_the_picture(after_the_lesson):
+    """The legend of the gain is the widest thing there is."""
+    reporting.report(after_the_lesson)
+    with Image.open(after_the_lesson / reporting.PICTURE) as image:
+        margin = image.convert("L").crop((image.width - 12, 0, image.width, image.height))
+        assert margin.getextrema() == (255, 255)
+
+
+def height(result: Tally, gains: tuple[Gain, ...] = ()) -> int:
+    made = Tally(result.learners, result.questions, result.misconceptions, (), gains)
+    return Image.open(BytesIO(picture(made))).height
+
+
 def test_a_learner_who_exported_twice_is_counted_once(three):
     ben = learner(three, "ben")
     ben.record_check(2, "by_hand", "correct")
@@ -154,9 +212,6 @@ def test_the_picture_is_saved_and_renewed(three):
 
 
 def test_the_picture_grows_with_the_questions(three):
-    def height(result: Tally) -> int:
-        return Image.open(BytesIO(picture(result))).height
-
     few = counted(three)
     many = Tally(3, few.questions * 3, few.misconceptions, ())
     assert height(many) > height(few)

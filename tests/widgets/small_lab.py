@@ -11,6 +11,7 @@ from torch import Tensor
 
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.core.experiment import Experiment
+from attention_lab.core.sentence import OneWord
 from attention_lab.core.settings import (
     Choice,
     Decimal,
@@ -56,6 +57,10 @@ class SmallSettings(Settings):
     way: str = setting("left", Choice("way", {"left": "to the left", "right": "to the right"}))
     words: str = setting("a b", Line("words"))
     broken: bool = setting(False, Toggle("broken"), shown=False)
+    colours: str = setting(
+        "most", Choice("colours", {"most": "to the most", "one": "to 1"}), shown=False, looks=True
+    )
+    word: str = setting("a", OneWord("word"))
     painted: tuple[tuple[float, ...], ...] = setting(EMPTY, OnPicture(cells))
     edited: tuple[tuple[float, ...], ...] = setting(EMPTY, OnPicture(cells))
 

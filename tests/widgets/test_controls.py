@@ -8,13 +8,14 @@ from traitlets import TraitError
 
 from attention_lab.core.settings import Kind, OnPicture
 from attention_lab.widgets.controls import control_of
+from attention_lab.widgets.slider import Slider
 
 from .small_lab import SmallLab, SmallSettings
 
 WIDGETS = {
-    "count": W.IntSlider, "seed": W.BoundedIntText, "size": W.FloatLogSlider,
-    "share": W.FloatSlider, "heat": W.FloatLogSlider, "on": W.Checkbox, "way": W.Dropdown,
-    "words": W.Textarea,
+    "count": Slider, "seed": W.BoundedIntText, "size": Slider,
+    "share": Slider, "heat": Slider, "on": W.Checkbox, "way": W.Dropdown,
+    "words": W.Textarea, "word": W.Text,
 }  # fmt: skip
 
 
@@ -54,10 +55,21 @@ def test_the_range_of_each_number(small: SmallLab) -> None:
     c = small.controls
     assert (c["count"].min, c["count"].max) == (1, 9)  # as far as it is shown, not as it may go
     assert (c["seed"].min, c["seed"].max) == (0, 10**6)
-    assert (c["size"].base ** c["size"].min, c["size"].base ** c["size"].max) == (1, 1024)
-    assert (c["share"].min, c["share"].max, c["share"].step) == (-2, 2, 0.01)
-    assert 10 ** c["heat"].min == pytest.approx(0.1)
-    assert 10 ** c["heat"].max == pytest.approx(10)
+    assert (c["size"].min, c["size"].max) == (1, 1024)
+    assert (c["share"].min, c["share"].max) == (-2, 2)
+    assert (c["heat"].min, c["heat"].max) == (0.1, 10)
+
+
+def test_how_each_slider_goes(small: SmallLab) -> None:
+    """An arrow key goes by the last decimal: every number can be reached."""
+    goes = {name: (c.decimals, c.powers, c.page) for name, c in small.controls.items()
+            if isinstance(c, Slider)}  # fmt: skip
+    assert goes == {
+        "count": (0, False, 5), "size": (0, True, 2), "share": (2, False, 0.1),
+        "heat": (2, True, 2),
+    }  # fmt: skip
+    assert small.controls["heat"].hint == "Arrow keys: \u00b10.01. Page keys: \u00d72 or \u00f72."
+    assert small.controls["count"].hint == "Arrow keys: \u00b11. Page keys: \u00b15."
 
 
 def test_the_end_of_a_slider_follows_the_settings_without_a_step(small: SmallLab) -> None:
@@ -76,14 +88,16 @@ def test_the_end_of_a_slider_follows_the_settings_without_a_step(small: SmallLab
     ("name", "sent", "kept"),
     [
         ("count", 7, 7), ("seed", 41, 41), ("size", 2**5.2094, 37), ("size", 998.9999999, 999),
-        ("share", 0.7999999999999998, 0.8), ("heat", 10**-0.9208, 0.12), ("on", True, True),
-        ("words", "typed", "typed"),
+        ("share", 0.7999999999999998, 0.8), ("count", 5.0, 5),
+        ("heat", 10**-0.9208, 0.12), ("on", True, True), ("words", "typed", "typed"),
+        ("word", "typed", "typed"),
     ],
 )  # fmt: skip
 def test_what_the_page_sends_is_kept_as_it_was_meant(small, name, sent, kept) -> None:
     small.controls[name].set_state({"value": sent})
     assert getattr(small.settings, name) == kept
     assert small.controls[name].value == kept
+    assert type(small.controls[name].value) is type(kept)
 
 
 def test_an_option_is_chosen_by_its_place(small: SmallLab) -> None:
@@ -101,7 +115,9 @@ def test_an_echo_is_no_change(small: SmallLab) -> None:
     assert small.settings.share == 1 / 3
 
 
-@pytest.mark.parametrize(("name", "sent"), [("share", "x"), ("heat", None), ("size", float("inf"))])
+@pytest.mark.parametrize(
+    ("name", "sent"), [("share", "x"), ("heat", None), ("size", float("inf")), ("count", True)]
+)
 def test_what_is_no_number_never_reaches_the_settings(small, name, sent) -> None:
     before = small.settings
     with pytest.raises(TraitError):
@@ -117,12 +133,27 @@ def test_beyond_its_range_a_control_goes_to_its_end(small, name, sent, end) -> N
     assert getattr(small.settings, name) == end
 
 
+@pytest.mark.parametrize(("typed", "shown"), [("abc", "'abc'"), ("", "''"), ("inf", "'inf'")])
+def test_what_is_typed_and_is_no_number_is_told(small: SmallLab, typed: str, shown: str) -> None:
+    before = small.settings
+    small.controls["share"].set_state({"refused": [typed, 1]})
+    assert small.pane.error == f"{shown} is no number: type one from \u22122 to 2."
+    assert small.settings == before
+    small.controls["share"].value = 1
+    assert small.pane.error == ""
+
+
+def test_a_number_that_only_python_reads_is_taken(small: SmallLab) -> None:
+    small.controls["size"].set_state({"refused": ["1_000", 1]})
+    assert (small.settings.size, small.pane.error) == (1000, "")
+
+
 # --- following
 
 
 def test_controls_follow_from_python_and_from_the_page(small: SmallLab) -> None:
     new = {"count": 5, "seed": 3, "size": 7, "share": -1.0, "heat": 2.5, "on": True,
-           "way": "right", "words": "new"}  # fmt: skip
+           "way": "right", "words": "new", "word": "other"}  # fmt: skip
     small.set(**new)
     assert {name: small.controls[name].value for name in WIDGETS} == new
     small.pane.dragged = [0, 1.5, 0, 1]

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from attention_lab.core.axes import Selection
+from attention_lab.core.guess import Guess
 from attention_lab.widgets.recording import Recording, key_of, record
 
 from .small_lab import SmallLab
@@ -67,3 +69,15 @@ def test_it_is_one_text(recorded: Recording) -> None:
 
 def test_keys_as_javascript_writes_them() -> None:
     assert key_of([1, 0.5, 'é "x"', True]) == '[1,0.5,"é \\"x\\"",true]'
+
+
+def test_a_guess_is_recorded_where_it_is_about_the_state(small: SmallLab) -> None:
+    small.set(count=2)
+    small.guess(Guess("painted", Selection(query=1, key=2)))
+    recorded = record(small, {"count": [1, 2, 3]})
+    shown = {
+        count: any(m["ghost"] for m in recorded.frame(count=count).layers["maps"])
+        for count in (1, 2, 3)
+    }
+    assert shown == {1: False, 2: True, 3: False}
+    assert "your guess" in recorded.info(count=2)["description"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from attention_lab.core.axes import Selection
+from attention_lab.core.guess import Guess
 from attention_lab.widgets.session import Session, in_words
 
 from .small_lab import HEADS, Small, SmallRecord, SmallSettings, bare, picture
@@ -158,3 +159,58 @@ def test_a_gesture_that_a_picture_offers_must_be_answered(session, act) -> None:
 def test_exact_numbers(session: SmallSession) -> None:
     assert session.exact("painting", 0, 0) == 0
     assert session.exact("mosaic", 3, 14) is None
+
+
+# --- a guess beside the truth
+
+
+GUESS = Guess("painted", Selection(query=1, key=2))
+
+
+def ghosts(session: SmallSession) -> list[list[int]]:
+    """The outlined cells of the matrices on screen."""
+    return [box for m in session.step.frame.layers["maps"] for box in m["ghost"]]
+
+
+def test_a_guess_is_shown_while_the_settings_are_those_it_is_about(session: SmallSession) -> None:
+    plain = session.step.frame.layers
+    session.set(count=7)
+    session.guess(GUESS)
+    assert ghosts(session)
+    assert "your guess: q2 \u2192 k3" in session.describe()
+    session.set(count=8)
+    assert not ghosts(session)
+    assert "guess" not in session.describe()
+    session.set(count=7)
+    session.show("bare")
+    session.select(head=1)
+    session.enlarge()
+    assert len(ghosts(session)) == 1
+    session.reset()  # to settings that it is not about
+    assert not ghosts(session)
+    assert session.step.frame.layers["maps"] == plain["maps"]
+    session.set(count=7)
+    assert ghosts(session)
+    session.guess(None)
+    assert not ghosts(session)
+
+
+def test_a_guess_about_the_opening_state_stays_after_reset(session: SmallSession) -> None:
+    session.guess(GUESS)
+    session.set(count=7)
+    session.reset()
+    assert ghosts(session)
+
+
+def test_a_guess_over_a_setting_is_about_all_its_values(session: SmallSession) -> None:
+    session.guess(Guess("painted", Selection(query=1, key=2), over="count"))
+    session.set(count=9)
+    assert ghosts(session)
+    session.set(on=True)
+    assert not ghosts(session)
+
+
+def test_what_only_looks_different_keeps_the_guess(session: SmallSession) -> None:
+    session.guess(GUESS)
+    session.set(colours="one")
+    assert ghosts(session)

@@ -6,11 +6,13 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from attention_lab.core.axes import Axis
+from attention_lab.core.guess import Guess
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Anchor, Drawing, Label
 from attention_lab.figures.marks import Mark, Path, Word
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart
+from attention_lab.figures.panels.ghosts import hollow_bar, in_words
 from attention_lab.figures.parts import Edges, Margins
 from attention_lab.figures.words import shorten
 
@@ -63,6 +65,23 @@ class Bars(Chart):
                 for i, value in enumerate(self.values)
             ]
         return marks
+
+    def shows(self, guess: Guess) -> bool:
+        """The number at one of its places, or at each of them."""
+        at = guess.at.get(self.axis.kind, len(self.axis))
+        one = guess.value is not None and at < len(self.axis)
+        return one or (guess.along == self.axis.kind and len(guess.row) == len(self.axis))
+
+    def guessed(self, guess: Guess) -> str:
+        return in_words(guess.row if guess.value is None else [guess.value])
+
+    def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
+        values = dict(enumerate(guess.row))
+        if guess.value is not None:
+            values = {guess.at[self.axis.kind]: guess.value}
+        half = THICK / 2
+        outlines = (hollow_bar(value, i - half, i + half) for i, value in values.items())
+        return [mark for outline in outlines for mark in outline]
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         around = super().margins(page, edges, width)

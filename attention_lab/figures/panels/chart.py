@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import ClassVar
 
+from attention_lab.core.guess import Guess
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Anchor, Drawing, Label, Rule
 from attention_lab.figures.marks import Handle, Limits, Mark, Marks, Path
@@ -16,7 +17,7 @@ from attention_lab.figures.panels.base import Panel
 from attention_lab.figures.parts import Edges, Margins
 
 Ticks = Mapping[float, str]  # a number of the axis, and what is written at it
-GRID_LINE = style.HATCH_LINE
+GRID_LINE = style.PALE_LINE
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,10 @@ class Chart(Panel):
     @abstractmethod
     def moving(self, box: Box, page: Page) -> Sequence[Mark]:
         """The marks that move."""
+
+    def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
+        """The marks of a guess that it can show."""
+        return ()
 
     def still_key(self) -> Hashable:
         """What the marks that stay depend on."""
@@ -176,7 +181,10 @@ class Chart(Panel):
 
     def update(self, drawing: Drawing) -> None:
         marks, handle = drawing.marks[self.name], self.handle()
-        marks.show(self.moving(marks.box, drawing.page), handle.at if handle else None)
+        moving = list(self.moving(marks.box, drawing.page))
+        if self.ghost:
+            moving += self.ghosts(self.ghost, marks.box, drawing.page)
+        marks.show(moving, handle.at if handle else None)
         if self.number is not None:
             drawing.labels[f"number of {self.name}"].text = self.number
 

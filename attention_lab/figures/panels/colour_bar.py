@@ -12,31 +12,50 @@ from attention_lab.figures.panels.base import Panel
 from attention_lab.figures.parts import Edges, Margins
 
 THICK = style.GRID + 2
-HIGHEST = 344  # of an upright bar
+HIGHEST = 480  # of an upright bar
+SIGNS = 4  # of most limits, such as 0.25
 
 
 @dataclass(frozen=True, eq=False)
 class ColourBar(Panel):
-    """The 256 colours of a palette, from `low` to `high`; upright, or lying below its title."""
+    """The 256 colours of a palette, from `low` to `high`; upright, or lying below its title.
+
+    legend: lines of text below an upright bar, such as what hatching means; whether they are
+        shown changes with the numbers.
+    """
 
     title: str
     palette: style.Palette = "weights"
     limit: float = 1.0
     upright: bool = False
     largest: float = 110
+    legend: tuple[str, ...] = ()
+    legend_shown: bool = False
 
     @property
     def stretches(self) -> bool:
         return self.upright
 
     def structure(self) -> Hashable:
-        return self.name, self.title, self.palette, self.upright, self.largest
+        looks = (self.palette, self.upright, self.largest, self.legend, self._signs)
+        return self.name, self.title, looks
+
+    def _limits(self) -> tuple[tuple[float, str], ...]:
+        """(share of the bar, text) of each number beside it."""
+        return colour_limits(0.0 if self.palette == "weights" else -self.limit, self.limit)
+
+    @property
+    def _signs(self) -> int:
+        """How many signs there is room for."""
+        return max(SIGNS, *(len(text) for _, text in self._limits()))
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         if not self.upright:
             return Margins(0, (1.3 if self.title else 0.4) * page.line, 0, 1.2 * page.line)
-        right = max(page.wide("0.5") + 6, page.wide(self.title) - THICK)
-        return Margins(0, 1.7 * page.line, right, 0)
+        texts = max(map(page.wide, (self.title, *self.legend)))
+        right = max(page.room("", self._signs) + 6, texts - THICK)
+        below = page.line * 0.4 + page.tight * len(self.legend) if self.legend else 0.0
+        return Margins(0, 1.7 * page.line, right, below)
 
     def least(self, page: Page) -> float:
         if self.upright:
@@ -54,6 +73,9 @@ class ColourBar(Panel):
         line = drawing.page.line
         if self.upright:
             box = Box(box.left, box.top, box.width, min(box.height, HIGHEST))
+        for i, name in enumerate(self._legend_names()):
+            y = box.bottom + 0.4 * line + (i + 0.5) * drawing.page.tight
+            drawing.add(Label(name, box.left, y))
         drawing.items.append(Ramp(box, self.palette, self.upright))
         drawing.text(
             box.left, box.top - (1 if self.upright else 0.65) * line, self.title, quiet=True
@@ -67,10 +89,15 @@ class ColourBar(Panel):
                 x, anchor = box.left + share * box.width, ("left", "center", "right")[i]
                 drawing.add(Label(name, x, box.bottom + 0.7 * line, anchor))  # type: ignore[arg-type]
 
+    def _legend_names(self) -> list[str]:
+        """Of the labels."""
+        return [f"legend {i} of {self.name}" for i in range(len(self.legend))]
+
     def update(self, drawing: Drawing) -> None:
-        low = 0.0 if self.palette == "weights" else -self.limit
-        for i, (_, text) in enumerate(colour_limits(low, self.limit)):
+        for i, (_, text) in enumerate(self._limits()):
             drawing.labels[f"limit {i} of {self.name}"].text = text
+        for name, text in zip(self._legend_names(), self.legend, strict=True):
+            drawing.labels[name].text = text if self.legend_shown else ""
 
 
 @dataclass(frozen=True, eq=False)

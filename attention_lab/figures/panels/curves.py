@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
+from attention_lab.core.guess import Guess
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing
 from attention_lab.figures.marks import Mark, Path, Points
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart, rule
+from attention_lab.figures.panels.ghosts import dashed, hollow_points
 from attention_lab.figures.parts import Edges, Margins
 
 SAMPLE = 26  # pixels that the sample of a line takes in a legend
@@ -40,12 +42,14 @@ class Curves(Chart):
     """Curves; `here` is the point that the controls stand at, on the curve that they chose.
 
     legend: what the curves are, written below the axes.
+    place_of: where a value of the setting along the axis below lies, for a guess over it.
     """
 
     curves: Sequence[Curve] = field(kw_only=True)
     here: tuple[float, float, str] | None = None
     legend: Sequence[Look] = ()
     legend_left: str = ""  # what the axis below shows, where the legend takes the caption's place
+    place_of: Callable[[float], float] = float
 
     usual = "0.0000"  # as wide as a share in percent
 
@@ -66,6 +70,13 @@ class Curves(Chart):
             marks.insert(0, Path([(x, bottom), (x, top)], style.INK, 1.3))
             marks.append(Points([(x, y)], (colour,), (11,), edge=2))
         return marks
+
+    def shows(self, guess: Guess) -> bool:
+        return bool(guess.curve) and guess.measure == self.name
+
+    def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
+        points = [(self.place_of(x), y) for x, y in guess.curve]
+        return [*dashed(points), *hollow_points(points)]
 
     def least(self, page: Page) -> float:
         entries = (page.wide(look.text) + SAMPLE + 2 * style.GRID for look in self.legend)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from torch import Tensor
 
 from attention_lab.core.axes import Axis
+from attention_lab.core.guess import Guess
 from attention_lab.figures import heatmap, style
 from attention_lab.figures.drawing import Drawing
 from attention_lab.figures.page import Box, Page
@@ -75,5 +76,14 @@ class Mosaic(Panel):
         y = box.bottom + 1.6 * line
         drawing.text(box.left + box.width / 2, y, self.outer_columns.label, **look)
 
+    def shows(self, guess: Guess) -> bool:
+        """One of its matrices."""
+        axes = (self.outer_rows, self.outer_columns)
+        return all(guess.at.get(axis.kind, len(axis)) < len(axis) for axis in axes)
+
+    def guessed(self, guess: Guess) -> str:
+        axes = (self.outer_rows, self.outer_columns)
+        return ", ".join(f"{axis.label} {axis.name(guess.at[axis.kind])}" for axis in axes)
+
     def update(self, drawing: Drawing) -> None:
-        drawing.maps[self.name].show(self.values, self.limit)
+        drawing.maps[self.name].show(self.values, self.limit, self.guessed_at)

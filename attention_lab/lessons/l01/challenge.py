@@ -35,11 +35,15 @@ ALMOST_HARD = Challenge(
     ),
     hints=(
         "The temperature stretches the differences between scores. Which two scores are closest?",
-        "Turn the query so that the best word's q·k is well ahead of the second's, for example "
-        "(2, −1). Then lower the temperature.",
+        "Turn the query slowly and watch the two longest bars. Where is the second one shortest "
+        "beside the first? Stay there, and lower the temperature.",
     ),
     reached=_is_almost_hard,
     nearly=_what_is_left,
+    why=(
+        "What counts is the gap between the two best scores, divided by the temperature. At the "
+        "start *river* and *bank* are too close: only another query opens the gap."
+    ),
 )
 
 CHALLENGES = (ALMOST_HARD,)

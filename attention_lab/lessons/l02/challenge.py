@@ -58,6 +58,10 @@ FINDS_ITSELF = Challenge(
     ),
     reached=_finds_itself,
     nearly=_whom_bank_finds,
+    why=(
+        "Over few numbers a longer word wins that points almost the same way. More numbers turn "
+        "the words apart, and then nothing fits *bank* as well as *bank*."
+    ),
 )
 
 CHALLENGES = (FINDS_ITSELF,)

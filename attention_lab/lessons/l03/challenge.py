@@ -47,6 +47,10 @@ SATURATING = Challenge(
     ),
     reached=_is_smallest,
     nearly=_how_far,
+    why=(
+        "The scores spread like √d_k. A weight passes 0.99 once its score is 4.6 above the rest "
+        "of its row (e⁴·⁶ ≈ 99). One row of sixteen gets there long before the mean does."
+    ),
 )
 
 CHALLENGES = (SATURATING,)

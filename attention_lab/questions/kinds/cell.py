@@ -10,20 +10,20 @@ import ipywidgets as W
 import numpy as np
 
 from attention_lab.core.axes import Axis
+from attention_lab.core.guess import Guess
 from attention_lab.questions.base import Compute, Judged, Truth
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Input
 from attention_lab.questions.over_axes import OverAxes, almost_largest, judge_largest
-from attention_lab.questions.records import Along, called, names
+from attention_lab.questions.records import Along, called, names, place_text
 from attention_lab.text import Texts
 
 
 class TEXT(Texts):
     row = "{axis} (row)"
     column = "{axis} (column)"
-    words = "\u201c{query}\u201d from \u201c{key}\u201d, {number}"
-    place = "{axis} {name}"
-    places = "{places}: {number}"
+    words = "{place}, {number}"
+    places = "{place}: {number}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,17 +45,17 @@ class Cell(OverAxes):
     def input(self, compute: Compute) -> Place:
         return Place(self.numbers(compute()).axes)
 
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        return Guess(self.of_what, self.numbers(compute()).at(predicted))
+
     def judge(self, predicted: Any, truth: Truth) -> Judged:
         return judge_largest(predicted, truth)
 
 
 def _in_words(found: Along, best: tuple[int, ...]) -> str:
-    number = f"{found.numbers[best]:.3f}"
-    named = {a.kind: names(a)[i] for a, i in zip(found.axes, best, strict=True)}
-    if list(named) == ["query", "key"]:
-        return TEXT.words.format(number=number, **named)
-    places = (TEXT.place.format(axis=called(kind), name=name) for kind, name in named.items())
-    return TEXT.places.format(places=", ".join(places), number=number)
+    words = [axis.kind for axis in found.axes] == ["query", "key"]
+    said = TEXT.words if words else TEXT.places
+    return said.format(place=place_text(found, best), number=f"{found.numbers[best]:.3f}")
 
 
 class Place(Input):

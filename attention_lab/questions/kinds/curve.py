@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from attention_lab.core.guess import Guess
 from attention_lab.questions.base import Compute, Curves, Judged, Prediction, Truth, nearness
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Sliders
@@ -58,6 +59,10 @@ class Curve(Prediction):
 
     def input(self, compute: Compute) -> Sliders:
         return Sliders([f"{x:g}" for x in self.at], 0.0, 1.0, 0.5, self.over)
+
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        points = tuple(zip(self.at, predicted, strict=True))
+        return Guess(self.measure, over=self.over, curve=points)
 
     def judge(self, predicted: Any, truth: Truth) -> Judged:
         apart = np.subtract(predicted, truth.value)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from attention_lab.core.guess import Guess
 from attention_lab.questions.base import Compute, Judged, Truth, nearness
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Number
 from attention_lab.questions.over_axes import OverAxes
+from attention_lab.questions.wrong import WrongNumbers, wrong_numbers
 from attention_lab.text import Texts
 
 
@@ -18,13 +20,18 @@ class TEXT(Texts):
 
 @dataclass(frozen=True, kw_only=True)
 class Weight(OverAxes):
-    """The place on every axis is given. close: how far off is still called close."""
+    """The place on every axis is given. close: how far off is still called close.
+
+    wrong: numbers that stand for a misconception.
+    """
 
     close: float
+    wrong: tuple[WrongNumbers, ...] = ()
 
     @classmethod
     def read(cls, fields: Fields) -> dict[str, Any]:
-        return {**cls.read_axes(fields, slice(None)), "close": fields.number("close")}
+        read = cls.read_axes(fields, slice(None))
+        return {**read, "close": fields.number("close"), "wrong": wrong_numbers(fields)}
 
     def truth(self, compute: Compute) -> Truth:
         found = self.numbers(compute())
@@ -35,6 +42,12 @@ class Weight(OverAxes):
     def input(self, compute: Compute) -> Number:
         return Number(0.0, 1.0)
 
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        found = self.numbers(compute())
+        return Guess(self.of_what, found.at(self.asked(found)), value=predicted)
+
     def judge(self, predicted: Any, truth: Truth) -> Judged:
         said = TEXT.compared.format(said=f"{predicted:.2f}", words=truth.words)
-        return Judged(nearness(abs(predicted - truth.value), self.close), said, predicted)
+        score = nearness(abs(predicted - truth.value), self.close)
+        named = (w.misconception for w in self.wrong if w.low <= predicted <= w.high)
+        return Judged(score, said, predicted, next(named, None) if score == "off" else None)

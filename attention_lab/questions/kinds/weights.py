@@ -7,21 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from attention_lab.questions.base import Compute, Judged, Truth
+from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.guess import Guess
+from attention_lab.questions.base import Compute, Truth
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Choice
-from attention_lab.questions.over_axes import OverAxes, judge_largest
+from attention_lab.questions.over_axes import OneOf
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weights(OverAxes):
+class Weights(OneOf):
     """The place of the row is given. options: the rows to choose from."""
 
     options: tuple[tuple[float, ...], ...]
 
     @classmethod
     def read(cls, fields: Fields) -> dict[str, Any]:
-        return {**cls.read_axes(fields, slice(0, -1)), "options": _rows(fields)}
+        read = cls.read_axes(fields, slice(0, -1))
+        return {**read, "options": _rows(fields), **cls.read_wrong(fields)}
 
     def truth(self, compute: Compute) -> Truth:
         found = self.numbers(compute())
@@ -36,10 +39,18 @@ class Weights(OverAxes):
         return Truth(row_text(nearest), row_text(weights))
 
     def input(self, compute: Compute) -> Choice:
-        return Choice([row_text(option) for option in self.options])
+        return self.choice([row_text(option) for option in self.options])
 
-    def judge(self, predicted: Any, truth: Truth) -> Judged:
-        return judge_largest(predicted, truth)
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        found = self.numbers(compute())
+        given = zip(found.axes[:-1], self.asked(found), strict=True)
+        row = next(option for option in self.options if row_text(option) == predicted)
+        at = Selection({axis.kind: place for axis, place in given})
+        return Guess(self.of_what, at, along=found.axes[-1].kind, row=row)
+
+    def row(self, compute: Compute) -> tuple[Axis, tuple[float, ...]]:
+        found = self.numbers(compute())
+        return found.axes[-1], tuple(map(float, found.numbers[self.asked(found)]))
 
 
 def row_text(weights: Any) -> str:

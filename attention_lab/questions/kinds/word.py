@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from attention_lab.questions.base import Compute, Judged, Truth
+from attention_lab.core.guess import Guess
+from attention_lab.questions.base import Compute, Truth
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Choice
-from attention_lab.questions.over_axes import OverAxes, almost_largest, judge_largest
+from attention_lab.questions.over_axes import OneOf, almost_largest
 from attention_lab.questions.records import names
 from attention_lab.text import Texts
 
@@ -20,13 +21,14 @@ class TEXT(Texts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Word(OverAxes):
+class Word(OneOf):
     """The places of every axis but the last are given; asked for is the one on the last."""
 
     @classmethod
     def read(cls, fields: Fields) -> dict[str, Any]:
         read = cls.read_axes(fields, slice(0, -1))
-        return {**read, "other_than_itself": fields.switch("other_than_itself")}
+        other = {"other_than_itself": fields.switch("other_than_itself")}
+        return {**read, **other, **cls.read_wrong(fields)}
 
     def truth(self, compute: Compute) -> Truth:
         found = self.numbers(compute())
@@ -46,7 +48,12 @@ class Word(OverAxes):
         row = self.asked(found)
         own = names(found.axes[-2])[row[-1]] if self.other_than_itself else None
         words = names(found.axes[-1])
-        return Choice(tuple(dict.fromkeys(word for word in words if word != own)))
+        return self.choice(tuple(dict.fromkeys(word for word in words if word != own)))
 
-    def judge(self, predicted: Any, truth: Truth) -> Judged:
-        return judge_largest(predicted, truth)
+    def guess(self, predicted: Any, compute: Compute) -> Guess:
+        """Of a word that is there twice, the place with the larger number."""
+        found = self.numbers(compute())
+        row = self.asked(found)
+        same = np.array(names(found.axes[-1])) == predicted
+        best = int(np.where(same, found.numbers[row], -np.inf).argmax())
+        return Guess(self.of_what, found.at((*row, best)))

@@ -1,5 +1,7 @@
 """Bank finds itself: reached where it should be and only there, and says what is missing."""
 
+import re
+
 from attention_lab.core.attention import attend
 from attention_lab.core.masks import causal_mask
 from attention_lab.core.words import word_vectors
@@ -35,3 +37,13 @@ def test_bank_finds_itself_minds_the_mask():
     first = state_of_attention(2, "bank river money water", mask=causal_mask(4))
     assert int(first[1].weights[0, 0].argmax()) == 0
     assert not FINDS_ITSELF.reached(*first) and "smaller d_k" in FINDS_ITSELF.nearly(*first)
+
+
+def test_no_text_names_the_answer():
+    reached = [d_k for d_k in range(1, 65) if FINDS_ITSELF.reached(*state_of_attention(d_k))]
+    (answer,) = reached
+    others = [
+        FINDS_ITSELF.nearly(*state_of_attention(d_k)) for d_k in range(1, 65) if d_k != answer
+    ]
+    texts = [FINDS_ITSELF.prompt, *FINDS_ITSELF.hints, *others]
+    assert [text for text in texts if re.search(rf"\b{answer}\b", text)] == []

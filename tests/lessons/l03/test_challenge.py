@@ -1,6 +1,8 @@
 """The first saturated weight: reached where it should be and only there, and says what is
 missing."""
 
+import re
+
 from attention_lab.experiments.why_scale import ScalingSettings, scaling_experiment
 from attention_lab.lessons.l03.challenge import SATURATING
 
@@ -19,3 +21,11 @@ def test_the_smallest_saturating_d_k_is_one_and_needs_the_scaling_off():
     assert "scaling off" in SATURATING.nearly(*scaling(d_k=reached[0], scaling="d_k"))
     assert "go on" in SATURATING.nearly(*states[0])
     assert "smaller d_k" in SATURATING.nearly(*scaling(d_k=1024, scaling="off"))
+
+
+def test_no_text_names_the_answer():
+    states = [scaling(d_k=d_k, scaling="off") for d_k in range(1, 41)]
+    (answer,) = [s.d_k for s, trace in states if SATURATING.reached(s, trace)]
+    others = [SATURATING.nearly(s, trace) for s, trace in states if s.d_k != answer]
+    texts = [SATURATING.prompt, *SATURATING.hints, *others]
+    assert [text for text in texts if re.search(rf"\b{answer}\b", text)] == []

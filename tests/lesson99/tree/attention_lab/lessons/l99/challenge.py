@@ -29,5 +29,6 @@ CHALLENGES = (
         ),
         reached=_reached,
         nearly=_what_is_left,
+        why="The loss is a mean over both layers: each of them learns, and not equally fast.",
     ),
 )

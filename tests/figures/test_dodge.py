@@ -1,0 +1,79 @@
+"""Names beside points: the first place that is free, or none."""
+
+from hypothesis import given, strategies as st
+
+from attention_lab.figures.dodge import Area, Beside, Named, _area, names_beside, square
+
+ROOM = Area(0, 0, 200, 100)
+POINT = Named(40, 12, 100, 50, 5)
+
+
+def test_a_name_stands_on_the_right_then_on_the_left_then_above_then_below() -> None:
+    right, left = Area(105, 45, 150, 55), Area(50, 45, 95, 55)
+    above = Area(80, 20, 120, 40)
+    assert names_beside([POINT], ROOM, []) == [Beside(9, 0, "left")]
+    assert names_beside([POINT], ROOM, [right]) == [Beside(-9, 0, "right")]
+    assert names_beside([POINT], ROOM, [right, left]) == [Beside(0, -12, "center")]
+    assert names_beside([POINT], ROOM, [right, left, above]) == [Beside(0, 12, "center")]
+
+
+def test_at_an_edge_it_stands_inwards() -> None:
+    assert names_beside([POINT._replace(x=190)], ROOM, []) == [Beside(-9, 0, "right")]
+    place = names_beside([POINT._replace(x=10, wide=180)], ROOM, [])[0]
+    assert place == Beside(9, 0, "left")
+
+
+def test_where_there_is_no_room_only_a_firm_name_is_written() -> None:
+    everywhere = Area(0, 0, 200, 100)
+    assert names_beside([POINT], ROOM, [everywhere]) == [None]
+    assert names_beside([POINT._replace(firm=True)], ROOM, [everywhere]) != [None]
+    least = names_beside([POINT._replace(firm=True)], ROOM, [Area(0, 0, 200, 55)])
+    assert least == [Beside(0, 12, "center")]
+
+
+def test_the_first_name_is_undisturbed_and_the_second_makes_way() -> None:
+    first, second = names_beside([POINT, POINT], ROOM, [])
+    assert (first, second) == (Beside(9, 0, "left"), Beside(-9, 0, "right"))
+
+
+def test_names_of_points_in_one_place_stand_below_each_other_where_they_may() -> None:
+    beside = [Area(0, 40, 200, 63)]  # all but what lies further up and down
+    assert names_beside([POINT], ROOM, beside) == [None]
+    (place,) = names_beside([POINT._replace(lines=3)], ROOM, beside)
+    assert place == Beside(5.5, 5.5 + 12 * 1.5, "left") or place == Beside(5.5, -23.5, "left")
+
+
+def test_two_names_on_one_line_are_not_read_as_one() -> None:
+    far = POINT._replace(x=100 + 2 * (9 + 40) + 7)  # its name would end 7 px right of the other
+    assert names_beside([POINT, far], ROOM, [Area(160, 0, 200, 100)])[1] != Beside(-9, 0, "right")
+    farther = far._replace(x=far.x + 2)
+    assert names_beside([POINT, farther], ROOM, [Area(207, 0, 207, 100)])[1] is not None
+
+
+names = st.builds(
+    Named,
+    st.floats(5, 80),
+    st.floats(8, 20),
+    st.floats(0, 200),
+    st.floats(0, 100),
+    st.just(4.0),
+    st.sampled_from([1, 5]),
+    st.just(False),
+)
+
+
+@given(st.lists(names, max_size=9))
+def test_no_name_covers_another_or_a_point_or_leaves_the_room(asked: list[Named]) -> None:
+    points = [square(name.x, name.y, 8) for name in asked]
+    placed = zip(asked, names_beside(asked, ROOM, points), strict=True)
+    areas = [_area(name, place) for name, place in placed if place]
+    for i, area in enumerate(areas):
+        assert area.beyond(ROOM) == 0
+        assert not any(area.over(other) for other in (*points, *areas[:i]))
+
+
+def test_areas() -> None:
+    assert square(10, 20, 4) == Area(8, 18, 12, 22)
+    assert Area(0, 0, 4, 6).over(Area(1, 2, 9, 9)) == 12
+    assert Area(0, 0, 4, 6).over(Area(1, 6, 9, 9)) == Area(0, 0, 4, 6).over(Area(4, 0, 9, 9)) == 0
+    assert Area(-3, 1, 205, 102).beyond(ROOM) == 3 + 5 + 2
