@@ -184,13 +184,8 @@ class WhyScale(Experiment[ScalingSettings, ScalingRecord]):
 
 def scale_of(scaling: str, d_k: int) -> float:
     """What the scores are multiplied by."""
-    divisors = {
-        "off": 1.0,
-        "sqrt_d_k": math.sqrt(d_k),
-        "d_k": d_k,
-        SLIP: math.sqrt(NUM_HEADS * d_k),
-    }
-    return 1 / divisors[scaling]
+    squares = {"off": 1, "sqrt_d_k": d_k, "d_k": d_k**2, SLIP: NUM_HEADS * d_k}
+    return 1 / math.sqrt(squares[scaling])
 
 
 @lru_cache(maxsize=4 * NUM_SEEDS)

@@ -43,7 +43,7 @@ class TEXT(Texts):
     by_model = "÷√d_model"
     largest_weight = "largest weight, mean of all rows"
     median_gradient = "largest ∂weight/∂score, median row"
-    dead_rows = "share of dead rows: no ∂weight/∂score ≥ {dead}"
+    dead_rows = "dead rows: no ∂weight/∂score ≥ {dead}"
     scores = "scores"
     compare = "variance {variance} (dashed: 1)"
     weights = "weights"

@@ -116,14 +116,13 @@ class Chart(Panel):
     def _beyond(self, page: Page) -> tuple[float, float]:
         """Pixels by which the texts of the ticks below may leave its box on the left and right."""
         left, right, _, _ = self.limits
-        ends = [0.0], [0.0]
+        width, before, after = self.least(page), 0.0, 0.0
         for at, text in self.ticks_below.items():
-            if self.tick_anchor(at) != "center":
-                continue
-            share = (at - left) / (right - left)
-            for end, room in zip(ends, (share, 1 - share), strict=True):
-                end.append(page.wide(text) / 2 - room * self.least(page))
-        return max(ends[0]), max(ends[1])
+            if text and self.tick_anchor(at) == "center":
+                half, share = page.wide(text) / 2, float(at - left) / (right - left)
+                before = max(before, half - share * width)
+                after = max(after, half - (1 - share) * width)
+        return before, after
 
     def least(self, page: Page) -> float:
         above = page.wide(self.title, bold=True)

@@ -122,7 +122,7 @@ class Plane(Chart):
             if point.ray:
                 marks.append(Path([(0, 0), point.at], point.colour, 3))
             if point.start:
-                marks.append(Path([point.start, self._end(point, box)], style.SELECTED, 3, WAY))
+                marks.append(Path([point.start, self._end(point, box)], style.SELECTED, 4, WAY))
         marks += [self._head(point, box) for point in self.points]
         return [*marks, *self._names(box, page)]
 
