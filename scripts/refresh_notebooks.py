@@ -19,6 +19,17 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 KEPT = ("text/plain", "text/html")  # what nbval compares
 
 
+def joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Text that was printed in one go as one output, however it arrived."""
+    made: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        if made and output.get("name") and output.get("name") == made[-1].get("name"):
+            made[-1].text += output.text
+        else:
+            made.append(output)
+    return made
+
+
 def refresh(path: Path) -> None:
     """Run `path` from top to bottom and write it back with its text outputs."""
     notebook = nbformat.read(path, as_version=4)
@@ -28,6 +39,7 @@ def refresh(path: Path) -> None:
     for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
         cell.execution_count = number + 1
         cell.metadata = {k: v for k, v in cell.metadata.items() if k == "attention_lab"}
+        cell.outputs = joined(cell.outputs)
         for output in cell.outputs:
             output.pop("metadata", None)
             if "execution_count" in output:

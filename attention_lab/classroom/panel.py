@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as W
 
 from attention_lab.classroom import cards
+from attention_lab.classroom.in_view import InView
 from attention_lab.progress.record import progress
 from attention_lab.text import Texts
 from attention_lab.widgets import lifetime
@@ -32,7 +33,8 @@ class Panel:
         self._closed = False
         self.reply, self._notice = _line_when_needed(), _line_when_needed()
         self._lab: W.Widget | None = None
-        self.widget = W.VBox([*parts, self.reply, self._notice])
+        self._in_view = InView()
+        self.widget = W.VBox([self._in_view, *parts, self.reply, self._notice])
         lifetime.replaces_previous(self)
 
     def close(self) -> None:
@@ -56,6 +58,7 @@ class Panel:
         """Show a lab below everything else."""
         self._lab = lab.widget
         self.widget.children = [*self.widget.children, lab.widget]
+        self._in_view.ask()
 
     def _tell_notice(self) -> None:
         """Show the one line that progress may have left for the learner."""

@@ -39,19 +39,25 @@ class Prediction(Panel):
 
     source: a lab, or the trace of a computation. Once the learner has committed or skipped,
     a lab appears below the answer, with truth and guess marked in it; the question is folded away,
-    and between answer and lab stands the tour, where there is one.
+    and between answer and lab stands the tour, where there is one. show: False leaves the lab
+    away: it would tell the answer of a question that comes next.
     score: "right", "close", "off" or "skipped"; None before. steps: the tour's card, once shown.
     """
 
     def __init__(
-        self, data: questions.Prediction, source: Any, tour: questions.Tour | None = None
+        self,
+        data: questions.Prediction,
+        source: Any,
+        tour: questions.Tour | None = None,
+        show: bool = True,
     ) -> None:
         self.data, self.source, self.tour = data, source, tour
+        self.shows = show and not isinstance(source, AttentionTrace)
         self.score: str | None = None
         self.steps: Steps | None = None
         if not isinstance(source, AttentionTrace):
             open_lab(source)
-        elif tour is not None:
+        if tour is not None and not self.shows:
             raise ValueError(f"A tour leads through a lab, and {data.name!r} is asked without one.")
         self.truth = data.truth(self._compute)
         self.input = data.input(self._compute)
@@ -123,7 +129,7 @@ class Prediction(Panel):
         self.input.disable()
         self.commit_button.disabled = self.skip_button.disabled = True
         text, picture = f"{said} {self.data.after}", self._picture(predicted)
-        if isinstance(self.source, AttentionTrace):
+        if not self.shows:
             self.reply.value = cards.card(tone, title, text, picture)
         else:
             self.reply.value = cards.short_card(tone, title, text, picture)
@@ -136,7 +142,7 @@ class Prediction(Panel):
         if curves := self.data.curves(predicted, self.truth):
             shown = TEXT.curve.format(over=curves.over, words=self.truth.words)
             return pictures.as_html(pictures.two_curves(curves), shown)
-        row = self.data.row(self._compute) if isinstance(self.source, AttentionTrace) else None
+        row = None if self.shows else self.data.row(self._compute)
         return pictures.as_html(*pictures.two_rows(*row, self._guess(predicted))) if row else ""
 
     def _guess(self, predicted: Any) -> Guess | None:
@@ -161,11 +167,13 @@ class Prediction(Panel):
         self._show_lab(lab)
 
 
-def predict(name: str, source: Any, tour: str | None = None) -> Prediction:
+def predict(name: str, source: Any, tour: str | None = None, *, show: bool = True) -> Prediction:
     """The prediction of this name, about a lab (or a trace) that is not shown yet.
 
-    tour: the name of a tour that stands above the lab, once it is shown.
+    tour: the name of a tour that stands above the lab, once it is shown. show: whether the lab
+    is shown at all, once the question is answered.
     Raises ValueError that lists the predictions, or the tours, where there is none of this name.
     """
     asked = find("prediction", name, predictions())
-    return Prediction(asked, source, None if tour is None else find("tour", tour, tours()))
+    steps = None if tour is None else find("tour", tour, tours())
+    return Prediction(asked, source, steps, show)

@@ -17,8 +17,20 @@ from jaxtyping import Bool, Float
 from torch import Tensor
 
 from . import checks
-from .axes import Axis
+from .axes import MATRIX, Axis
 from .cost import require_memory, trace_bytes
+
+# The matrices of a trace in the order in which they are computed, each with its two axes.
+MATRICES = {
+    "query": ("query", "feature"),
+    "key": ("key", "feature"),
+    "scores": ("query", "key"),
+    "scaled": ("query", "key"),
+    "masked": ("query", "key"),
+    "weights": ("query", "key"),
+    "value": ("key", "value_feature"),
+    "output": ("query", "value_feature"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +106,21 @@ class AttentionTrace:
     @property
     def head_axis(self) -> Axis:
         return Axis("head", size=self.num_heads)
+
+    @property
+    def matrix_axis(self) -> Axis:
+        """Which of its matrices."""
+        return Axis(MATRIX, tuple(MATRICES))
+
+    @property
+    def feature_axis(self) -> Axis:
+        """The numbers of a query and of a key."""
+        return Axis("feature", size=self.query.shape[-1])
+
+    @property
+    def value_feature_axis(self) -> Axis:
+        """The numbers of a value and of an output."""
+        return Axis("value_feature", size=self.value.shape[-1])
 
     def heads(self, step: str) -> Tensor:
         """One step of the first sentence as (head, row, column): `trace.heads("weights")`.

@@ -12,11 +12,16 @@ from attention_lab.text import Texts, find
 
 from .checks import whole
 
+# The matrices of one picture lie along an axis of this kind: which of them is selected. It is
+# not told beside a cell, since each matrix says by its own words what its numbers are.
+MATRIX = "matrix"
+
 
 class TEXT(Texts):
     query = "query"
     key = "key"
     feature = "feature"
+    value_feature = "feature"
     head = "head"
     layer = "layer"
     step = "step"

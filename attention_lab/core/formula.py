@@ -1,4 +1,4 @@
-"""The formula of one cell, with its numbers: from the dot product to the weight."""
+"""The formula of one number, with its numbers: of a weight, or of a cell of any matrix."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import math
 
 from attention_lab.text import Texts
 
-from .attention import AttentionTrace
+from .attention import MATRICES, AttentionTrace
+from .axes import MATRIX, Selection
 
-WRITTEN_PRODUCTS = 4  # of q_i k_i; the others are counted, and are in the sum all the same
+WRITTEN_PRODUCTS = 4  # of a sum; the others are counted, and are in the sum all the same
 
 
 class TEXT(Texts):
@@ -23,6 +24,12 @@ class TEXT(Texts):
     row_sum = "row\u2019s sum"
     column_sum = "column\u2019s sum"
     weight = "weight"
+    unmasked = "there is none: the score stays as it is"
+    of_query = "number {place} of the query vector of {word} = {number}"
+    of_key = "number {place} of the key vector of {word} = {number}"
+    of_value = "number {place} of the value vector of {word} = {number}"
+    query, key, value, output = "Q", "K", "V", "output"
+    of_output = "number {place} of {word}"
 
 
 def number(value: float) -> str:
@@ -35,6 +42,70 @@ def number(value: float) -> str:
 
 def _factor(value: float) -> str:
     return f"({number(value)})" if value < 0 else number(value)
+
+
+def formula_at(
+    trace: AttentionTrace, selection: Selection, over: str = "keys"
+) -> list[tuple[str, str]]:
+    """(name, text) of each step to the number that is selected, in the matrix that is selected.
+
+    Where no matrix is, that of the weights is meant. over: as in `formula_of`.
+    """
+    head = selection.get("head", 0)
+    matrix = list(MATRICES)[selection[MATRIX]] if MATRIX in selection else "weights"
+    rows, columns = MATRICES[matrix]
+    if "feature" in columns:
+        row, place = selection[rows], selection.get(columns, 0)
+        several = [(TEXT.head.format(head=head + 1), "")] if trace.num_heads > 1 else []
+        lines = _output_lines if matrix == "output" else _given_lines
+        return several + lines(trace, matrix, head, row, place)
+    chain = formula_of(trace, selection["query"], selection["key"], head, over=over)
+    if matrix == "weights":
+        return chain
+    shown = {"scores": 2, "scaled": 3, "masked": 3 if trace.mask is None else 4}[matrix]
+    none = [(TEXT.mask, TEXT.unmasked)] if matrix == "masked" and trace.mask is None else []
+    return chain[:shown] + none
+
+
+def _given_lines(
+    trace: AttentionTrace, matrix: str, head: int, row: int, place: int
+) -> list[tuple[str, str]]:
+    """What a number of Q, K or V is: they are where the computation begins."""
+    axis = trace.query_axis if matrix == "query" else trace.key_axis
+    own = head if matrix == "query" else trace.key_head(head)
+    told = {
+        "place": place + 1,
+        "word": axis.labels[row],
+        "number": number(float(trace.heads(matrix)[own, row, place])),
+    }
+    name, text = {
+        "query": (TEXT.query, TEXT.of_query),
+        "key": (TEXT.key, TEXT.of_key),
+        "value": (TEXT.value, TEXT.of_value),
+    }[matrix]
+    return [(name, text.format(**told))]
+
+
+def _output_lines(
+    trace: AttentionTrace, matrix: str, head: int, row: int, place: int
+) -> list[tuple[str, str]]:
+    """A number of the output: the values' numbers at its place, by their weights."""
+    weights = trace.heads("weights")[head, row].double().tolist()
+    values = trace.heads("value")[trace.key_head(head), :, place].double().tolist()
+    result = float(trace.heads("output")[head, row, place])
+    word = trace.query_axis.labels[row]
+    return [
+        (TEXT.output, TEXT.of_output.format(place=place + 1, word=word)),
+        ("\u03a3 w\u00b7v", f"{_products(weights, values)} = {number(result)}"),
+    ]
+
+
+def _products(left: list[float], right: list[float]) -> str:
+    """A sum of products, the first few of them written out."""
+    first = zip(left[:WRITTEN_PRODUCTS], right[:WRITTEN_PRODUCTS], strict=True)
+    written = " + ".join(f"{_factor(a)}\u00b7{_factor(b)}" for a, b in first)
+    more = len(left) - WRITTEN_PRODUCTS
+    return written + (TEXT.more.format(more=more) if more > 0 else "")
 
 
 def formula_of(
@@ -55,17 +126,13 @@ def formula_of(
     along = (masked[query] if over == "keys" else masked[:, key]).tolist()
     weight = float(trace.heads("weights")[head, query, key])
 
-    first = zip(q[:WRITTEN_PRODUCTS], k[:WRITTEN_PRODUCTS], strict=True)
-    written = " + ".join(f"{_factor(a)}\u00b7{_factor(b)}" for a, b in first)
-    more = len(q) - WRITTEN_PRODUCTS
-    rest = TEXT.more.format(more=more) if more > 0 else ""
     names = trace.query_axis.labels[query], trace.key_axis.labels[key]
     lines = [
         (
             TEXT.head.format(head=head + 1) if trace.num_heads > 1 else TEXT.cell,
             f"{names[0]} \u2192 {names[1]}",
         ),
-        ("q\u00b7k", f"{written}{rest} = {number(score)}"),
+        ("q\u00b7k", f"{_products(q, k)} = {number(score)}"),
         (TEXT.scale, f"{number(score)} {_scale(score, scaled, trace, len(q))} = {number(scaled)}"),
     ]
     if trace.mask is not None and logit == -math.inf:

@@ -10,11 +10,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from attention_lab.core.attention import AttentionTrace, attend
-from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.attention import MATRICES, AttentionTrace, attend
+from attention_lab.core.axes import MATRIX, Axis, Selection
 from attention_lab.core.device import available_devices, choose_device
 from attention_lab.core.experiment import Experiment
-from attention_lab.core.formula import formula_of
+from attention_lab.core.formula import formula_at
 from attention_lab.core.invariants import Check, invariants
 from attention_lab.core.masks import causal_mask, padding_mask
 from attention_lab.core.sentence import Sentence, known_words, words_of
@@ -36,6 +36,7 @@ MAX_SEQ_LEN = 512
 OPENING_SENTENCE = "She swam across the river to the bank"
 SPARE_POSITIONS = 4  # how far beyond the sentence the slider goes: each is a <pad>
 SHORTEST_SLIDER = 12
+WEIGHTS = list(MATRICES).index("weights")
 ROOM = 2  # <pad> that a padding mask brings along, so that there is something to hide
 
 
@@ -168,22 +169,25 @@ class Attention(Experiment[AttentionSettings, AttentionTrace]):
     def formula(
         self, settings: AttentionSettings, record: AttentionTrace, selection: Selection
     ) -> Sequence[tuple[str, str]]:
-        at = selection["query"], selection["key"], selection["head"]
-        return formula_of(record, *at, over=settings.softmax)
+        return formula_at(record, selection, over=settings.softmax)
 
     def checks(self, settings: AttentionSettings, record: AttentionTrace) -> Sequence[Check]:
         return invariants(record, None if settings.scaled else 1.0)
 
     def axes(self, record: AttentionTrace) -> Sequence[Axis]:
-        return record.head_axis, record.query_axis, record.key_axis
+        words = (record.head_axis, record.query_axis, record.key_axis)
+        return *words, record.matrix_axis, record.feature_axis, record.value_feature_axis
 
     def selection(
         self, record: AttentionTrace, selection: Selection, before: AttentionTrace | None
     ) -> Selection:
-        """The selected pair as long as both words stay where they are, else the last word's."""
+        """The selected pair as long as both words stay where they are, else the last word's.
+
+        Of the features, only those that the selected matrix has.
+        """
         if not selection or not self.keeps(record, selection, before):
             return last_words_link(record)
-        return selection.within(record.head_axis)
+        return of_its_matrix(selection).within(*self.axes(record))
 
     def keeps(
         self, record: AttentionTrace, selection: Selection, before: AttentionTrace | None
@@ -305,6 +309,16 @@ def last_words_link(trace: AttentionTrace) -> Selection:
     weights = trace.heads("weights")[0, last].tolist()
     others = [i for i in range(len(weights)) if names[i] != names[last]]
     return Selection(head=0, query=last, key=max(others or [last], key=weights.__getitem__))
+
+
+def of_its_matrix(selection: Selection) -> Selection:
+    """A selection without the features of other matrices than the selected one.
+
+    A weight is what a pair of words stands for: where no matrix is selected, it is meant.
+    """
+    matrix, axes = list(MATRICES.items())[selection.get(MATRIX, WEIGHTS)]
+    gone = {"feature", "value_feature"} - set(axes) | ({MATRIX} if matrix == "weights" else set())
+    return Selection({kind: i for kind, i in selection.items() if kind not in gone})
 
 
 def _notes(settings: AttentionSettings) -> list[str]:

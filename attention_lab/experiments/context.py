@@ -167,6 +167,13 @@ class Context(Experiment[ContextSettings, ContextRecord]):
         found = self._attention.selection(record.attention, chosen, earlier)
         return Selection(query=found["query"], key=found["key"])
 
+    def keeps(
+        self, record: ContextRecord, selection: Selection, before: ContextRecord | None
+    ) -> bool:
+        """Both words stay where they are."""
+        earlier = before.attention if before else None
+        return self._attention.keeps(record.attention, selection, earlier)
+
     def code(self, settings: ContextSettings) -> str:
         d_k = settings.d_k
         lines = [

@@ -48,6 +48,7 @@ def square(x: float, y: float, side: float) -> Area:
 class Named(NamedTuple):
     """A name of so many pixels, and the point of this radius that it belongs to.
 
+    lines: how many lines of type up and down it may stand from its point, should there be others.
     firm: it is written even where there is no room for it.
     """
 
@@ -56,6 +57,7 @@ class Named(NamedTuple):
     x: float
     y: float
     radius: float
+    lines: int = 1
     firm: bool = False
 
 
@@ -112,9 +114,11 @@ def _around(name: Named) -> Iterator[Beside]:
     yield Beside(0, -level, "center")
     yield Beside(0, level, "center")
     slant = 0.7 * name.radius + 2
-    for down in (-slant - name.tall / 2, slant + name.tall / 2):
-        yield Beside(slant, down, "left")
-        yield Beside(-slant, down, "right")
+    for further in range(name.lines):
+        for down in (-1, 1):
+            away = down * (slant + name.tall * (0.5 + further))
+            yield Beside(slant, away, "left")
+            yield Beside(-slant, away, "right")
 
 
 def _area(name: Named, place: Beside) -> Area:

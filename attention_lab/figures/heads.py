@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from attention_lab.core.attention import AttentionTrace
-from attention_lab.core.axes import Selection
+from attention_lab.core.attention import MATRICES, AttentionTrace
+from attention_lab.core.axes import MATRIX, Selection
 from attention_lab.figures import style
 from attention_lab.figures.grid import Row, Wrap
 from attention_lab.figures.live import Picture
@@ -37,7 +37,7 @@ class TEXT(Texts):
         "from 0 to {limit:g}. {head}\u201c{query}\u201d attends most to \u201c{key}\u201d: "
         "{weight:.2f}."
     )
-    described_head = "In head {head}, "
+    in_head = "In head {head}, "
 
 
 def heads_picture(trace: AttentionTrace, selection: Selection, colours: str = "largest") -> Picture:
@@ -75,6 +75,7 @@ def _maps(trace: AttentionTrace, limit: float, across: int) -> list[Matrix]:
         weights = weights.masked_fill(hidden, torch.nan)
     queries, keys = trace.query_axis, trace.key_axis
     weight, masked, titled = TEXT.weight, TEXT.masked, TEXT.head
+    own = Selection({MATRIX: list(MATRICES).index("weights")})
     highest, of_page = _high(trace, across)
     return [
         Matrix(
@@ -87,7 +88,7 @@ def _maps(trace: AttentionTrace, limit: float, across: int) -> list[Matrix]:
             title=TEXT.alone if heads == 1 else titled.format(head=head + 1),
             colour="" if heads == 1 else style.HEADS[head % len(style.HEADS)],
             masked_text=masked,
-            at=Selection() if heads == 1 else Selection(head=head),
+            at=own if heads == 1 else own.moved(head=head),
             row_words="edge",
             column_words="edge",
             smallest=SMALLEST_SIDE,
@@ -117,7 +118,7 @@ def _description(trace: AttentionTrace, selection: Selection, limit: float) -> s
         queries=len(trace.query_axis),
         keys=len(trace.key_axis),
         limit=limit,
-        head="" if heads == 1 else TEXT.described_head.format(head=head + 1),
+        head=TEXT.in_head.format(head=head + 1) if heads > 1 else "",
         query=trace.query_axis.name(query),
         key=trace.key_axis.name(key),
         weight=weight,

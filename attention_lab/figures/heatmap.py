@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.axes import MATRIX, Axis, Selection
 from attention_lab.figures import style
 from attention_lab.figures.page import Box
 from attention_lab.figures.words import width_px
@@ -147,7 +147,9 @@ class HeatMap:
             "columns": [_told(axis) for axis in self.column_axes],
             "masked": self.masked_text or TEXT.masked,
             "at": dict(self.at),
-            "atWords": " ".join(f"{Axis(k).label} {i + 1}" for k, i in self.at.items()),
+            "atWords": " ".join(
+                f"{Axis(k).label} {i + 1}" for k, i in self.at.items() if k != MATRIX
+            ),
             "paints": self.paints,
             "edits": self.edits,
             "through": _told(self.through) if self.through else None,

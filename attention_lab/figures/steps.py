@@ -7,8 +7,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from attention_lab.core.attention import AttentionTrace
-from attention_lab.core.axes import Axis, Selection
+from attention_lab.core.attention import MATRICES, AttentionTrace
+from attention_lab.core.axes import MATRIX, Axis, Selection
 from attention_lab.figures import style
 from attention_lab.figures.grid import Fitting, WhenNeeded, Wrap
 from attention_lab.figures.heads import hides, weights_limit
@@ -131,7 +131,7 @@ def steps_of(
     weights = trace.heads("weights")[head].masked_fill(hidden, torch.nan)
     masked = masked.masked_fill(hidden, torch.nan)
     q, k = trace.query_axis, trace.key_axis
-    d_k, d_v = Axis("feature", size=query.shape[-1]), Axis("feature", size=value.shape[-1])
+    d_k, d_v = trace.feature_axis, trace.value_feature_axis
     t = TEXT
     return (
         Step("query", query, q, d_k, t.of_query, "features"),
@@ -169,6 +169,7 @@ def _matrix(
         before=step.before,
         factor=step.factor,
         masked_text=step.masked or TEXT.hidden,
+        at=Selection({MATRIX: list(MATRICES).index(step.name)}),
         row_words="edge" if step.rows.kind == "query" else "all",
         row_caption="all" if roomy or step.rows.kind == "key" else "edge",
         column_caption="none",

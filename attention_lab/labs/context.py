@@ -38,7 +38,11 @@ WIDE: Sizes = (340, 392), (400, 424)
 LAPTOP: Sizes = (184, 284), (320, 320)
 NARROW: Sizes = (224, 352), (320, 352)
 ROOM = 0.1  # beyond 1, for the marks that lie there
-LOWEST = (-0.5, -1 - ROOM)  # where the plane begins: words of one sentence rarely point apart
+LOWEST = (
+    -0.5,
+    -0.75,
+    -1 - ROOM,
+)  # where the plane begins: words of one sentence rarely point apart
 
 
 class TEXT(Texts):

@@ -195,7 +195,7 @@ def _variance(record: ScalingRecord) -> str:
 
 def _sizes(high: float) -> dict[str, Any]:
     """Of a chart: as wide as there is room for, and higher where the map beside it is."""
-    return {"smallest": 240, "largest": 640, "high": high, "stretch": True}
+    return {"smallest": 240, "largest": 800, "high": high, "stretch": True}
 
 
 def _description(record: ScalingRecord) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 import ipywidgets as W
 
+from attention_lab.core.typed import typed_number
 from attention_lab.text import Texts
 
 _STYLE = {"description_width": "initial"}
@@ -31,6 +32,8 @@ WRAPPING_CSS = (
 
 class TEXT(Texts):
     answer = "answer"
+    any_number = "a number"
+    from_to = "from {low} to {high}"
 
 
 class Input(ABC):
@@ -70,34 +73,32 @@ class Choice(Input):
 
 
 class Number(Input):
-    """A number that is typed."""
+    """A number that is typed, with a point or a comma. low, high: what is allowed, if not all."""
 
     def __init__(self, low: float | None = None, high: float | None = None) -> None:
         self.low, self.high = low, high
-        layout = W.Layout(width="160px")
-        if low is None or high is None:
-            self.widget = W.FloatText(
-                description=TEXT.answer, step=0.01, layout=layout, style=_STYLE
-            )
-        else:
-            self.widget = W.BoundedFloatText(
-                description=TEXT.answer,
-                value=low,
-                min=low,
-                max=high,
-                step=0.01,
-                layout=layout,
-                style=_STYLE,
-            )
+        free = low is None or high is None
+        hint = TEXT.any_number if free else TEXT.from_to.format(low=f"{low:g}", high=f"{high:g}")
+        self.widget = W.Text(
+            description=TEXT.answer,
+            placeholder=hint,
+            layout=W.Layout(width="200px"),
+            style=_STYLE,
+        )
 
-    def get(self) -> float:
-        return float(self.widget.value)
+    def get(self) -> float | None:
+        """Raises ValueError for what is no number, or lies beyond what is allowed."""
+        text = self.widget.value.strip()
+        return self._allowed(typed_number(text, self.low, self.high)) if text else None
 
     def put(self, value: Any) -> None:
+        self.widget.value = repr(self._allowed(value)).removesuffix(".0")
+
+    def _allowed(self, value: Any) -> float:
         number = a_number(value)
         if self.low is not None and self.high is not None and not self.low <= number <= self.high:
             raise ValueError(f"answer must be from {self.low:g} to {self.high:g}, not {number:g}.")
-        self.widget.value = number
+        return number
 
 
 class Sliders(Input):
@@ -118,7 +119,11 @@ class Sliders(Input):
                 description=label,
                 orientation="vertical" if upright else "horizontal",
                 readout_format=".2f",
-                layout=W.Layout(width="62px", height="180px") if upright else W.Layout(),
+                # Room for a track of 200 pixels beside its label and its number.
+                layout=W.Layout(width="62px", height="280px")
+                if upright
+                else W.Layout(width="320px"),
+                style={} if upright else _STYLE,
             )
             for label in labels
         ]

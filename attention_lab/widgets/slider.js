@@ -35,7 +35,7 @@ function render({ model, el }) {
     Object.assign(track, { min: first, max: last, step });
     track.value = place(value);
     track.setAttribute("aria-valuetext", written(value));
-    box.style.width = `calc(${Math.max(written(low).length, written(high).length)}ch + 16px)`;
+    box.style.width = `calc(${Math.max(written(low).length, written(high).length)}ch + 12px)`;
     if (!typing) box.value = written(value);
   }
   function go(value) {

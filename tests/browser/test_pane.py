@@ -1,5 +1,7 @@
 """The pane: the picture answers the pointer and the keyboard. Without a kernel: test_static.py."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -98,16 +100,17 @@ def test_enter_selects_in_every_matrix(lab: LabPage) -> None:
     assert lab.state()["selection"] == {"head": 0, "query": 7, "key": 4}
     before = lab.picture()
     lab.canvas.focus()
+    number = {"head": 0, "query": 1, "key": 4, "matrix": 0, "feature": 0}
     for key in ("ArrowRight", "ArrowDown", "Enter"):  # query 2 of Q
         lab.page.keyboard.press(key)
-    lab.wait(lambda state: state["selection"] == {"head": 0, "query": 1, "key": 4})
-    expect(lab.formula).to_contain_text("swam \u2192 river")
+    lab.wait(lambda state: state["selection"] == number)
+    expect(lab.formula).to_contain_text("number 1 of the query vector of swam")
     lab.page.keyboard.press("Escape")
     after = lab.picture()
-    queried = [0, 2, 3, 4, 5, 7]  # all matrices with a row per query
+    changed = [0, 2, 3, 4, 5, 7, 1]  # those with a row per query; and Kᵀ: number 1 of its keys
     for panel, (left, top, width, height, *_) in enumerate(lab.state()["maps"]):
         area = (slice(top, top + height), slice(left, left + width))
-        assert (before[area] != after[area]).any() == (panel in queried)
+        assert (before[area] != after[area]).any() == (panel in changed)
 
 
 def test_clicking_shows_the_formula_of_that_weight(lab: LabPage) -> None:
@@ -121,6 +124,16 @@ def test_clicking_shows_the_formula_of_that_weight(lab: LabPage) -> None:
     lab.wait(lambda state: state["selection"] == {"head": 1, "query": 0, "key": 6})
     expect(lab.formula).to_contain_text("this key is hidden")
     expect(lab.formula.locator(".attention-lab-term").last).to_have_text("weight0")
+
+
+def test_clicking_a_number_of_the_output_shows_what_it_is_made_of(lab: LabPage) -> None:
+    lab.run("lab.show('steps')")
+    output = lab.notebook.evaluate("(lab.trace.weights[0] @ lab.trace.value[0]).tolist()")
+    lab.click(7, 5, 3)
+    lab.wait(lambda state: state["selection"].get("value_feature") == 3)
+    expect(lab.formula).to_contain_text("number 4 of to")
+    assert number_in(lab.formula.inner_text()) == pytest.approx(output[5][3], rel=1e-3)
+    expect(lab.readout).to_have_text(re.compile("^output number 4 of query 6 "))  # no matrix 8
 
 
 @pytest.mark.parametrize(
@@ -151,6 +164,17 @@ def test_what_people_type_stays_text(lab: LabPage, sentence: str) -> None:
     expect(lab.alert).to_contain_text("mask must be one of")
     assert lab.page.evaluate("window.hacked") is None
     assert lab.root.locator("img, script, svg").count() == 0
+
+
+def test_a_new_screen_density_is_noticed_while_the_width_stays(lab: LabPage) -> None:
+    """As when the window is moved to another screen."""
+    before = lab.settle()
+    lab.resize(1280, 721, 2)
+    after = lab.wait(lambda state: state["page"][1] == 2)
+    assert after["room"] == [before["room"][0], 2]
+    assert lab.picture().shape[1] == 2 * after["size"][0]
+    lab.resize(1280, 720, 1)
+    lab.wait(lambda state: state["page"] == before["page"])
 
 
 def test_names_from_elsewhere_stay_text_too(lab: LabPage) -> None:

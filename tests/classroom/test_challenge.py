@@ -131,7 +131,7 @@ def test_what_was_reached_another_day_is_remembered(lab: AttentionLab, bank: Cha
 
 
 def test_goal_and_verdict_stand_above_the_lab(lab: AttentionLab, bank: Challenge) -> None:
-    card, *others = bank.widget.children
+    _, card, *others = bank.widget.children
     assert others[-1] is lab.widget
     assert bank.verdict in card.children and bank.hint_button in card.children[0].children
 

@@ -9,7 +9,7 @@ from ipywidgets.widgets.widget import _instances
 
 from attention_lab.classroom.predict import Prediction, predict
 from attention_lab.core.attention import AttentionTrace
-from attention_lab.labs import AttentionLab, SoftLookupLab
+from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
 from attention_lab.lessons import predictions
 from attention_lab.progress.record import Progress
 
@@ -249,4 +249,17 @@ def test_closing_leaves_the_lab_open() -> None:
     assert set(_instances) == before
     lab.set(query_x=0.3)
     assert lab.widget.comm is not None
+    lab.close()
+
+
+def test_a_lab_that_would_tell_the_next_answer_stays_away() -> None:
+    """Its own two curves come with the reply: the lab shows all curves at once."""
+    lab = WhyScaleLab()
+    one = predict("largest_weight_without_scale", lab, show=False)
+    one.skip()
+    assert lab.widget not in one.widget.children and lab.settings.scaling == "off"
+    assert "<img" in one.reply.value
+    with pytest.raises(ValueError, match="without one"):
+        predict("largest_weight_without_scale", lab, "dead_rows", show=False)
+    one.close()
     lab.close()

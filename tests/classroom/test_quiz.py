@@ -89,7 +89,13 @@ def test_the_seed_shuffles_and_nothing_else_does() -> None:
 def test_a_number(kept: Progress) -> None:
     mean = quiz("average_by_hand")
     assert "<ul" not in mean._repr_mimebundle_()["text/html"], "nothing to choose from"
-    mean.input.widget.value = 10
+    mean.check.click()
+    assert "Choose an answer first" in mean.reply.value and answers(kept) == []
+    mean.input.widget.value = "ten"
+    mean.check.click()
+    told = "&#x27;ten&#x27; is no number: type one, such as 0.5 or \u22122."
+    assert told in mean.reply.value and answers(kept) == []
+    mean.input.widget.value = "10"
     mean.check.click()
     assert "largest weight, alone" in mean.reply.value
     assert mean.answer(9.001).correct

@@ -61,9 +61,8 @@ def test_one_step_at_a_time(around: Tour) -> None:
 
 
 def test_the_card_stands_directly_above_the_lab(lab: AttentionLab, around: Tour) -> None:
-    assert around.widget.children[0] is around.steps.widget
-    assert around.widget.children[-1] is lab.widget
-    between = around.widget.children[1:-1]
+    _, card, *between, picture = around.widget.children
+    assert card is around.steps.widget and picture is lab.widget
     assert [part.value for part in between] == ["", ""]
 
 

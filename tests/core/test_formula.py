@@ -10,8 +10,10 @@ import torch
 from hypothesis import given, settings, strategies as st
 
 from attention_lab.core import attend, causal_mask
-from attention_lab.core.formula import WRITTEN_PRODUCTS, formula_of, number
-from tests.figures.records import HEADS, KEYS, QUERIES, make_trace, named
+from attention_lab.core.attention import MATRICES
+from attention_lab.core.axes import Selection
+from attention_lab.core.formula import WRITTEN_PRODUCTS, formula_at, formula_of, number
+from tests.figures.records import HEADS, KEYS, QUERIES, make_trace, masked_trace, named
 
 NUMBER = r"-?\d[\d.]*(?:e[+-]?\d+)?"
 
@@ -145,3 +147,90 @@ def test_a_word_that_the_table_does_not_know_has_its_star() -> None:
     words = ("2", "*", "3", "is", "six")
     trace = make_trace(5, 5, 1).named(words, known=(True, True, True, True, False))
     assert formula_of(trace, 4, 1)[0] == ("cell", "six* \u2192 *")
+
+
+# --- of a cell of any matrix
+
+
+def of(trace, matrix: str, over: str = "keys", **at: int) -> dict[str, str]:
+    return dict(formula_at(trace, Selection(at, matrix=list(MATRICES).index(matrix)), over))
+
+
+@given(
+    st.integers(0, 2), st.integers(0, QUERIES - 1), st.integers(0, 10), st.booleans(),
+    st.integers(0, 99),
+)  # fmt: skip
+def test_a_number_of_the_output_is_the_sum_of_weights_times_values(
+    head: int, query: int, place: int, masked: bool, seed: int
+) -> None:
+    mask = causal_mask(QUERIES, KEYS, offset=2) if masked else None
+    trace = named(make_trace(mask=mask, seed=seed))
+    lines = of(trace, "output", head=head, query=query, value_feature=place)
+    assert list(lines) == [f"head {head + 1}", "output", "\u03a3 w\u00b7v"]
+    word = trace.query_axis.name(query)
+    assert lines["output"] == f"number {place + 1} of {word}"
+    weights = reference_weights(trace, head, query)
+    values = trace.value[head, :, place].double().numpy()
+    written, _, result = lines["\u03a3 w\u00b7v"].partition(" = ")
+    assert near(numbers_in(result)[0], float(weights @ values))
+    products, _, rest = written.partition(" + \u2026 ")
+    assert rest == f"({KEYS - WRITTEN_PRODUCTS} more)"
+    pairs = [numbers_in(product) for product in products.split(" + ")]
+    np.testing.assert_allclose(pairs, np.stack([weights, values], 1)[:4], rtol=1e-3, atol=1e-4)
+
+
+def reference_weights(trace, head: int, query: int) -> np.ndarray:
+    """The row of weights from Q and K alone, in float64."""
+    scores = trace.key[head].double().numpy() @ trace.query[head, query].double().numpy()
+    logits = scores / np.sqrt(trace.query.shape[-1])
+    if trace.mask is not None:
+        logits = np.where(trace.mask[query].numpy(), logits, -np.inf)
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+@pytest.mark.parametrize(
+    ("matrix", "name", "said", "at"),
+    [
+        ("query", "Q", "number 2 of the query vector of across", {"query": 2, "feature": 1}),
+        ("key", "K", "number 1 of the key vector of to", {"key": 5, "feature": 0}),
+        ("value", "V", "number 11 of the value vector of to", {"key": 5, "value_feature": 10}),
+    ],
+)
+@pytest.mark.parametrize("head", [0, 4])
+def test_a_number_that_is_given_is_said_to_be_what_it_is(
+    matrix: str, name: str, said: str, at: dict, head: int
+) -> None:
+    trace = named(make_trace(heads=6, shared=2))
+    text = of(trace, matrix, head=head, **at)[name]
+    told, _, value = text.partition(" = ")
+    assert told == said
+    own = head if matrix == "query" else head // 3
+    row, place = at.values()
+    assert near(numbers_in(value)[0], float(getattr(trace, matrix)[own, row, place]))
+
+
+def test_the_matrices_on_the_way_end_with_their_own_number() -> None:
+    trace = named(masked_trace())
+    chain = formula_of(trace, 1, 2, 1)
+    at = {"head": 1, "query": 1, "key": 2}
+    for matrix, last in (("scores", "q\u00b7k"), ("scaled", "scale"), ("masked", "mask")):
+        lines = of(trace, matrix, **at)
+        assert list(lines.items()) == chain[: len(lines)]
+        assert list(lines)[-1] == last
+        if matrix != "masked":
+            assert near(numbers_in(lines[last])[-1], float(getattr(trace, matrix)[1, 1, 2]))
+    assert list(of(trace, "weights", **at).items()) == chain
+    assert formula_at(trace, Selection(at)) == chain
+    hidden = of(trace, "masked", head=1, query=0, key=6)
+    assert hidden["mask"] == "this key is hidden: \u2212\u221e"
+    unmasked = of(named(make_trace()), "masked", **at)
+    assert unmasked["mask"] == "there is none: the score stays as it is"
+
+
+def test_one_head_is_not_spoken_of() -> None:
+    trace = named(make_trace(heads=1))
+    for matrix in MATRICES:
+        at = {"head": 0, "query": 2, "key": 3, "feature": 1, "value_feature": 4}
+        lines = of(trace, matrix, **at)
+        assert not any("head" in name + text for name, text in lines.items())

@@ -139,7 +139,8 @@ def test_a_selection_moves_only_where_its_words_are_gone() -> None:
 def test_its_axes_are_its_heads_and_words() -> None:
     record = ATTENTION.compute(AttentionSettings(SENTENCE, num_heads=3))
     assert [(axis.kind, len(axis)) for axis in ATTENTION.axes(record)] == [
-        ("head", 3), ("query", 5), ("key", 5),
+        ("head", 3), ("query", 5), ("key", 5), ("matrix", 8), ("feature", 16),
+        ("value_feature", 16),
     ]  # fmt: skip
 
 

@@ -13,8 +13,10 @@ from attention_lab.experiments.soft_lookup import (
     VALUES,
     WORDS,
     LookupSettings,
+    SoftLookup,
     hull,
     lookup,
+    nearest,
     outside,
 )
 
@@ -54,6 +56,51 @@ def test_ties_share_the_weight() -> None:
     torch.testing.assert_close(weights, torch.full((5,), 0.2))
 
 
+@given(numbers, numbers, st.floats(0.1, 10), st.booleans())
+def test_without_the_division_the_weights_are_the_exponentials(
+    x: float, y: float, temperature: float, hard: bool
+) -> None:
+    """Broken on purpose: the checks see it."""
+    settings = LookupSettings(x, y, temperature, hard, normalised=False)
+    trace = lookup(settings)
+    scores = np.float32(KEYS) @ np.float32((x, y))
+    powers = np.exp(np.float64(scores) / (math.sqrt(2) * temperature))
+    weights = np.where(scores == scores.max(), powers, 0) if hard else powers
+    np.testing.assert_allclose(trace.weights[0], weights, rtol=1e-4)
+    np.testing.assert_allclose(trace.output[0], weights @ VALUES, rtol=1e-4, atol=1e-3)
+    total = weights.sum()
+    holds = {check.name: check.holds for check in SoftLookup().checks(settings, trace)}
+    if abs(total - 1) > 1e-3:
+        assert not holds["rows sum to 1"]
+        assert "not divided by their sum" in SoftLookup().note(settings, trace)
+    names: dict = {}
+    exec(SoftLookup().code(settings), names)
+    torch.testing.assert_close(names["weights"], trace.weights, rtol=1e-5, atol=1e-5)
+    torch.testing.assert_close(names["output"], trace.output, rtol=1e-5, atol=1e-4)
+
+
+def test_the_broken_lookup_of_the_lesson() -> None:
+    """The weights add up to 7.39, and the output leaves the hull for (0.63, 3.85)."""
+    trace = lookup(LookupSettings(normalised=False))
+    assert float(trace.weights.sum()) == pytest.approx(7.39, abs=0.01)
+    assert trace.output[0].tolist() == pytest.approx([0.63, 3.85], abs=0.01)
+    settings = LookupSettings(normalised=False)
+    assert not any(check.holds for check in SoftLookup().checks(settings, trace))
+
+
+@given(st.floats(-9, 9), st.floats(-9, 9))
+def test_the_nearest_place_of_the_hull(x: float, y: float) -> None:
+    """Tried along the whole edge."""
+    point, corners = torch.tensor([x, y]), hull(torch.tensor(VALUES))
+    ends = corners.roll(-1, 0)
+    shares = torch.linspace(0, 1, 1001)[:, None, None]
+    edge = (corners + shares * (ends - corners)).reshape(-1, 2)
+    least = (edge - point).norm(dim=-1).min()
+    found = nearest(point, corners).float()
+    assert float((found - point).norm()) == pytest.approx(float(least), abs=5e-3)
+    assert outside(found, corners) < 1e-5
+
+
 def test_temperature_1_is_the_scale_of_the_paper() -> None:
     assert LookupSettings().scale == pytest.approx(1 / math.sqrt(2))
     assert LookupSettings(temperature=2).scale == pytest.approx(1 / math.sqrt(8))
@@ -87,7 +134,11 @@ def test_hull_by_hand() -> None:
         ({"temperature": 0}, "temperature must be from 0.1 to 10, not 0."),
         ({"temperature": None}, "temperature must be a number from 0.1 to 10, not None."),
         ({"hard": 1}, "hard must be True or False, not 1."),
-        ({"d_k": 2}, "There is no setting 'd_k'. There are: query_x, query_y, temperature, hard."),
+        (
+            {"d_k": 2},
+            "There is no setting 'd_k'. There are: query_x, query_y, temperature, hard, "
+            "normalised.",
+        ),
     ],
 )
 def test_what_is_not_allowed_is_named(changes: dict, told: str) -> None:

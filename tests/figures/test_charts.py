@@ -25,7 +25,7 @@ from attention_lab.figures.panels import (
     Plane,
 )
 
-from .extents import unreadable
+from .extents import in_pixels, point_names, touching, unreadable
 from .records import at, drawn
 
 ROWS, COLUMNS = Axis("query", ("a", "bank", "c")), Axis("key", ("d", "e", "f", "g", "h"))
@@ -89,19 +89,17 @@ def test_title_and_number_of_a_chart_share_a_line(number: str) -> None:
 
 
 def test_a_histogram_is_a_stepped_area_between_its_ends() -> None:
-    panel = Histogram("h", limits=Limits(-1, 1, 0, 1.1), counts=[0.5, 1.0], ends=("−3", "3"),
+    ticks = {-3: "≤ −3", 0: "0", 3: "≥ 3"}
+    panel = Histogram("h", limits=Limits(-3, 3, 0, 1.1), counts=[0.5, 1.0], ticks_below=ticks,
                       compare=LINE, number="variance 1", title="scores")  # fmt: skip
     drawing = drawn(panel)
     area, curve = drawing.marks["h"].moving
     assert np.array(area.points).tolist() == [
-        [-1, 0], [-1, 0.5], [0, 0.5], [0, 1], [1, 1], [1, 0],
+        [-3, 0], [-3, 0.5], [0, 0.5], [0, 1], [3, 1], [3, 0],
     ]  # fmt: skip
     np.testing.assert_array_equal(curve.points, LINE.points)
-    low, high = (drawing.labels[f"{end} end of h"] for end in ("low", "high"))
-    box = drawing.marks["h"].box
-    assert (low.text, low.x, high.text, high.x) == ("−3", box.left, "3", box.right)
-    (title,) = texts(drawing, "scores")
-    assert title.y < drawing.labels["number of h"].y < box.top
+    box, ends = drawing.marks["h"].box, {t.text: t.x for t in texts(drawing) if t.quiet}
+    assert (ends["≤ −3"], ends["≥ 3"]) == (box.left, box.right)
     assert not unreadable(drawing)
 
 
@@ -116,6 +114,42 @@ def test_bars_are_as_long_as_their_numbers_beside_their_names() -> None:
     assert [drawing.labels[f"b {i}"].text for i in range(2)] == ["0.50", "−0.25"]
     assert drawing.words[0].texts == ("one", "two*")
     assert not unreadable(drawing, at(word=1))
+
+
+@pytest.mark.parametrize("points", [9, 14])
+def test_in_a_narrow_column_names_and_numbers_stand_above_their_bars(points: float) -> None:
+    axis = Axis("word", ("one", "three"))
+    values = [0.5, 2e12]
+    panel = Bars("b", limits=Limits(0, 2e12, 1.5, -0.5), axis=axis, values=values, above=True,
+                 smallest=0, largest=0, total="sum 2.5", ticks_below={0: "0", 2e12: "2e12"},
+                 high=120)  # fmt: skip
+    drawing = drawn(panel, Page(440, 1.0, points))
+    marks = drawing.marks["b"]
+    bars, words = marks.moving[:2], marks.moving[2:]
+    assert [np.array(bar.points)[:, 0].max() for bar in bars] == values
+    assert [word.text for word in words] == ["one", "0.50", "three", "2e12"]
+    boxes = np.array([box for _, box in point_names(marks, points)])
+    assert not len(touching(boxes))
+    assert (boxes[:, 0] >= marks.box.left).all()
+    assert (boxes[:, 2] <= marks.box.right).all()
+    for i, bar in enumerate(bars):  # between the bar before and its own
+        top = in_pixels(marks.box, marks, bar.points)[:, 1].min()
+        assert (boxes[2 * i : 2 * i + 2, 3] < top).all()
+    below = in_pixels(marks.box, marks, bars[0].points)[:, 1].max()
+    assert (boxes[2:, 1] > below).all()
+    assert drawing.labels["total of b"].text == "sum 2.5"
+    assert {t.anchor for t in texts(drawing) if t.quiet} == {"left", "right"}
+    assert not unreadable(drawing)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0.054, "0.05"), (-0.25, "−0.25"), (9.994, "9.99"), (16.94, "16.9"), (104.3, "104"),
+     (1234.0, "1e3"), (1.92e12, "2e12")],
+)  # fmt: skip
+def test_the_number_of_a_bar_is_short(value: float, told: str) -> None:
+    panel = Bars("b", limits=Limits(-1, 2, 0.5, -0.5), axis=Axis("w", ("a",)), values=[value])
+    assert drawn(panel).labels["b 0"].text == told
 
 
 def test_a_plane_has_its_axes_through_0_and_needs_no_handle() -> None:

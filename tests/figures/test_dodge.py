@@ -36,6 +36,13 @@ def test_the_first_name_is_undisturbed_and_the_second_makes_way() -> None:
     assert (first, second) == (Beside(9, 0, "left"), Beside(-9, 0, "right"))
 
 
+def test_names_of_points_in_one_place_stand_below_each_other_where_they_may() -> None:
+    beside = [Area(0, 40, 200, 63)]  # all but what lies further up and down
+    assert names_beside([POINT], ROOM, beside) == [None]
+    (place,) = names_beside([POINT._replace(lines=3)], ROOM, beside)
+    assert place == Beside(5.5, 5.5 + 12 * 1.5, "left") or place == Beside(5.5, -23.5, "left")
+
+
 def test_two_names_on_one_line_are_not_read_as_one() -> None:
     far = POINT._replace(x=100 + 2 * (9 + 40) + 7)  # its name would end 7 px right of the other
     assert names_beside([POINT, far], ROOM, [Area(160, 0, 200, 100)])[1] != Beside(-9, 0, "right")
@@ -50,6 +57,7 @@ names = st.builds(
     st.floats(0, 200),
     st.floats(0, 100),
     st.just(4.0),
+    st.sampled_from([1, 5]),
     st.just(False),
 )
 

@@ -35,8 +35,8 @@ def test_each_map_holds_the_weights_of_its_head(heads: int) -> None:
     for head, heat_map in enumerate(maps.values()):
         assert heat_map.values.shape == (QUERIES, KEYS)  # rows = query, columns = key
         np.testing.assert_array_equal(heat_map.values, trace.weights[head])
-        which = {"head": head} if heads > 1 else {}  # one alone is never called "head 1"
-        assert heat_map.selection(3, 6) == at(**which, query=3, key=6)
+        own = {"head": head} if heads > 1 else {}  # with one head, no head is spoken of
+        assert heat_map.selection(3, 6) == at(**own, matrix=5, query=3, key=6)
         assert heat_map.place()["atWords"] == (f"head {head + 1}" if heads > 1 else "")
         assert heat_map.palette == "weights"
         assert heat_map.quantity == "weight"

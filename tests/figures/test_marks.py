@@ -64,11 +64,17 @@ def test_a_handle_is_told_once_and_where_it_is_at_every_step() -> None:
     drawing = Drawing(Page(), 200)
     drawing.marks = {"without": marks(), "with": made}
     scene = drawing.scene()
-    assert [place["handle"] for place in scene["marks"]] == [None, {"name": "query", "step": 0.1}]
+    held = {"name": "query", "step": 0.1, "within": [-2, 2, -1, 1]}  # as far as the axes go
+    assert [place["handle"] for place in scene["marks"]] == [None, held]
     assert drawing.layers(Selection())["handles"] == [[0.5, -0.25]]
     made.show((), (1.0, 1.0))
     assert drawing.layers(Selection())["handles"] == [[1.0, 1.0]]
     assert drawing.scene() == scene
+
+
+def test_a_handle_may_go_less_far_than_its_axes() -> None:
+    made = marks(handle=Handle("query", 0.1, within=Limits(-1, 1, 0, 1)))
+    assert made.place()["handle"]["within"] == [-1, 1, 0, 1]
 
 
 def test_matplotlib_gets_the_same_marks_what_stays_below_what_moves() -> None:

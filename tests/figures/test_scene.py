@@ -25,6 +25,7 @@ from attention_lab.figures import (
 from attention_lab.figures.grid import Column, Row, Wrap
 from attention_lab.figures.marks import Limits
 from attention_lab.figures.panels import (
+    Bars,
     Curve,
     Curves,
     Histogram,
@@ -33,6 +34,7 @@ from attention_lab.figures.panels import (
     Mosaic,
     Moving,
     Plane,
+    RowMarks,
 )
 from attention_lab.labs.soft_lookup import plane_picture
 from attention_lab.labs.why_scale import curves_picture
@@ -111,6 +113,16 @@ def histogram(**more: Any) -> Histogram:
     return Histogram("h", **{"limits": Limits(-1, 1, 0, 1.1), "counts": [1.0, 0.5], **more})
 
 
+def bars(**more: Any) -> Bars:
+    given = {"limits": Limits(0, 1, 1.5, -0.5), "axis": Axis("word", ("a", "b")), "total": "sum 1"}
+    return Bars("b", **{"values": [0.5, 0.5], **given, **more})
+
+
+def row_marks(**more: Any) -> RowMarks:
+    given = {"rows": Axis("query", size=2), "marked": [True, False], "told": "1"}
+    return RowMarks("r", **{**given, **more})
+
+
 # (a panel, the same with something that stays changed, with something that moves changed)
 CHANGES = [
     (matrix, {"title": "other"}, {"values": torch.ones(2, 3)}),
@@ -139,9 +151,14 @@ CHANGES = [
     (curves, {"legend": (Look("one", "#0072b2"),)}, {}),
     (curves, {"below": "x"}, {}),
     (curves, {"high": 77.0}, {}),
-    (histogram, {"left": "y"}, {"counts": [0.2, 0.4], "ends": ("−3", "3")}),
+    (histogram, {"left": "y"}, {"counts": [0.2, 0.4]}),
     (histogram, {"number": "1"}, {"colour": "#000000"}),
     (plane, {"handle_name": "query"}, {"points": [Moving("query", (1.0, 0.5))]}),
+    (bars, {"above": True}, {"values": [0.25, 0.75]}),
+    (bars, {"total": ""}, {"total": "sum 2"}),
+    (plane, {"handle_name": "query", "handle_within": Limits(0, 1, 0, 1)}, {}),
+    (plane, {"left": "y"}, {"points": [Moving("query", (9.0, 0.5), start=(1.0, 1.0))]}),
+    (row_marks, {"rows": Axis("query", size=3)}, {"marked": [True, True], "told": "2"}),
     (plane, {"hull": [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)]}, {"pulls": []}),
 ]
 

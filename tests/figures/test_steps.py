@@ -115,9 +115,10 @@ def test_axes_are_named_by_what_they_are() -> None:
     drawing = drawing_of(named(make_trace()), page=Page(832))
     maps = drawing.maps
     kinds = {name: (maps[name].rows.kind, maps[name].columns.kind) for name in NAMES}
-    assert kinds["query"] == kinds["output"] == ("query", "feature")
+    assert kinds["query"] == ("query", "feature")
+    assert kinds["output"] == ("query", "value_feature")  # not those of Q: two places, two axes
     assert kinds["key"] == ("feature", "key")
-    assert kinds["value"] == ("key", "feature")
+    assert kinds["value"] == ("key", "value_feature")
     assert {kinds[name] for name in NAMES[2:6]} == {("query", "key")}
     for name in NAMES:
         box = maps[name].box
@@ -126,7 +127,8 @@ def test_axes_are_named_by_what_they_are() -> None:
                  and words.box == box]  # fmt: skip
         captions = [t.text for t in texts(drawing) if box.left < t.x < box.right
                     and box.bottom < t.y < box.bottom + 30]  # fmt: skip
-        assert below + captions == [kinds[name][1]], name
+        assert below + captions == [maps[name].columns.label], name
+        assert maps[name].place()["atWords"] == ""  # its quantity says what its numbers are
 
 
 def test_on_a_narrow_page_rows_are_named_where_they_are_others_than_in_the_first_matrix() -> None:

@@ -147,19 +147,21 @@ def test_a_selected_head_that_is_gone(lab: AttentionLab) -> None:
 @pytest.mark.parametrize(
     ("view", "click", "cell"),
     [
-        ("heads", [2, 3, 1], (2, 3, 1)),  # the panel says the head
-        ("steps", [2, 3, 1], (1, 3, 1)),  # 1 scores: query and key
-        ("steps", [0, 3, 6], (1, 3, 4)),  # Q: only the query
-        ("steps", [1, 6, 3], (1, 1, 3)),  # K transposed: only the key
-        ("steps", [6, 3, 5], (1, 1, 3)),  # V: the row is the key
+        ("heads", [2, 3, 1], {"head": 2, "query": 3, "key": 1}),  # the panel says the head
+        ("steps", [2, 3, 1], {"query": 3, "key": 1, "matrix": 2}),  # 1 scores: query and key
+        ("steps", [5, 3, 1], {"query": 3, "key": 1}),  # weights are what a pair stands for
+        ("steps", [0, 3, 6], {"query": 3, "matrix": 0, "feature": 6}),  # Q: only the query
+        ("steps", [1, 6, 3], {"key": 3, "matrix": 1, "feature": 6}),  # K transposed: only the key
+        ("steps", [6, 3, 5], {"key": 3, "matrix": 6, "value_feature": 5}),  # V: the row is the key
+        ("steps", [7, 3, 5], {"query": 3, "matrix": 7, "value_feature": 5}),  # output
     ],
 )
-def test_a_click_selects(lab: AttentionLab, view: str, click: list[int], cell) -> None:
+def test_a_click_selects(lab: AttentionLab, view: str, click: list[int], cell: dict) -> None:
     lab.set(num_heads=3, source="random")
     lab.select(query=1, key=4, head=1)
     lab.show(view)
     lab.pane.selected = click
-    assert lab.selection == dict(zip(("head", "query", "key"), cell, strict=True))
+    assert lab.selection == {"head": 1, "query": 1, "key": 4} | cell
     assert_right(lab)
 
 

@@ -13,7 +13,6 @@ from hypothesis import given, settings, strategies as st
 from attention_lab import AttentionLab, ContextLab
 from attention_lab.figures.marks import Marks, Points, Word
 from attention_lab.figures.page import Page
-from attention_lab.questions import load
 
 from .one_state import assert_one_state
 
@@ -179,6 +178,19 @@ def test_any_move_shows_the_truth(todo: list[tuple[str, Any]]) -> None:
         lab.close()
 
 
+@pytest.mark.parametrize("d_k", [1, 3, 16])
+@pytest.mark.parametrize("sentence", ["She swam across the river to the bank", MONEY])
+def test_no_name_lies_on_another_whichever_word_moves(sentence: str, d_k: int) -> None:
+    lab = ContextLab(sentence, d_k=d_k)
+    for large in (False, True):
+        lab.enlarge(large)
+        for query in range(len(lab.trace.query_axis)):
+            lab.select(query=query)
+            assert_right(lab)
+            assert len({"river", "money"} & {*words(lab)}) >= 1
+    lab.close()
+
+
 def test_the_longest_sentence_that_is_shown(lab: ContextLab) -> None:
     lab.set(sentence="the bank of the river " * 120)
     assert_right(lab)
@@ -213,65 +225,14 @@ def test_the_plane_is_never_small(lab: ContextLab, width: int, points: float) ->
     assert lab.page == Page(width, 1.0, points)
 
 
-# --- questions about it --------------------------------------------------------------------------
-
-QUESTIONS = """
-[[prediction]]
-name = "word"
-kind = "word"
-query = "bank"
-other_than_itself = true
-question = "?"
-after = "."
-
-[[prediction]]
-name = "cell"
-kind = "cell"
-question = "?"
-after = "."
-
-[[prediction]]
-name = "weight"
-kind = "weight"
-query = "bank"
-key = "river"
-close = 0.1
-question = "?"
-after = "."
-
-[[prediction]]
-name = "point"
-kind = "point"
-of = "after"
-axes = ["query", "toward"]
-query = "bank"
-close = 0.2
-limit = 1.0
-question = "?"
-after = "."
-
-[[prediction]]
-name = "neighbour"
-kind = "word"
-of = "near_after"
-axes = ["query", "everyday"]
-query = "bank"
-question = "?"
-after = "."
-"""
-
-
-def test_predictions_are_asked_of_its_record(lab: ContextLab, tmp_path: Any) -> None:
-    path = tmp_path / "questions.toml"
-    path.write_text(QUESTIONS, encoding="utf-8")
-    asked = load(path, "07").predictions
-
-    def truth(name: str) -> Any:
-        return asked[name].truth(lambda **_: lab.trace)
-
-    assert truth("word").value == "river"
-    assert truth("cell").at == {"query": 5, "key": 5}
-    assert truth("weight").value == pytest.approx(0.156, abs=1e-3)
-    assert truth("point").words == "(0.56, 0.14)"
-    assert truth("point").at == {"query": 7}
-    assert truth("neighbour").value == "town"
+def test_typing_letter_by_letter_ends_on_the_point_of_the_sentence(lab: ContextLab) -> None:
+    """Nobody has clicked: what is selected on the way must not stay."""
+    sentence = "She took her money to the bank"
+    for end in range(1, len(sentence) + 1):
+        if sentence[:end].strip():
+            lab.set(sentence=sentence[:end])
+    names = lab.trace.query_axis.names
+    assert (names[lab.selection["query"]], names[lab.selection["key"]]) == ("bank", "money")
+    lab.select(query=0, key=1)
+    lab.set(sentence=f"{sentence} today")
+    assert (lab.selection["query"], lab.selection["key"]) == (0, 1)

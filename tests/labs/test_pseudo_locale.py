@@ -19,7 +19,7 @@ from attention_lab.widgets.session import in_words
 from .every_lab import LABS, fixed_places, opened
 
 # Mathematics; numbers such as 1.2e-05 are left out as well.
-SIGNS = ["exp", "q\u00b7k", "d\u2096", "\u00f7\u221ad\u2096"]
+SIGNS = ["exp", "q\u00b7k", "\u03a3 w\u00b7v", "d\u2096", "\u00f7\u221ad\u2096"]
 NUMBER = re.compile(r"\d+(?:\.\d+)?e[-+\u2212]?\d+")
 PLACEHOLDERS = ["{row}", "{column}", "{quantity}", "{number}", "{place}", "{named}", "{label}",
                 "{name}", "{plural}", "{to}", "{last}"]  # fmt: skip

@@ -100,3 +100,78 @@ def test_another_picture_or_page_keeps_what_is_selected(lab: AttentionLab) -> No
     assert lab.selection == opening
     type_into(lab, BY_THE_MONEY)
     assert pair(lab) == ("bank", "money")
+
+
+# --- which matrix was clicked
+
+
+def formula(lab: AttentionLab) -> dict[str, str]:
+    return dict(lab.pane.info["formula"])
+
+
+def test_a_click_on_the_output_tells_what_it_is_made_of(lab: AttentionLab) -> None:
+    lab.show("steps")
+    lab.pane.selected = [7, 7, 3]
+    told = formula(lab)
+    assert "weight" not in told
+    expected = float(lab.trace.weights[0, 7] @ lab.trace.value[0, :, 3])
+    result = float(told["\u03a3 w\u00b7v"].rpartition("= ")[2].replace("\u2212", "-"))
+    assert result == pytest.approx(expected, rel=1e-3)
+    for panel in range(8):  # and every matrix tells its own number
+        lab.pane.selected = [panel, 1, 2]
+        number = lab.exact(list(lab.drawing().maps)[panel], 1, 2)
+        last = list(formula(lab).values())[-2 if panel == 4 else -1]
+        assert float(last.rpartition("= ")[2].replace("\u2212", "-")) == pytest.approx(
+            number, rel=1e-3, abs=1e-4
+        )
+
+
+def test_outlines_stay_where_they_mean_something(lab: AttentionLab) -> None:
+    """(row, column) that is marked in each matrix, after a click on a cell of the output."""
+    lab.show("steps")
+    lab.pane.selected = [7, 5, 3]
+    marked = {
+        name: (lab.selection.get(m.rows.kind), lab.selection.get(m.columns.kind))
+        for name, m in lab.drawing().maps.items()
+    }
+    key = lab.selection["key"]
+    pair = (5, key)
+    assert marked == {
+        "query": (5, None), "key": (None, key), "scores": pair, "scaled": pair, "masked": pair,
+        "weights": pair, "value": (key, 3), "output": (5, 3),
+    }  # fmt: skip
+    cells = {
+        name for name, m in lab.drawing().maps.items()
+        if any(is_cell for _, is_cell in m.outlined(lab.selection))
+    }  # fmt: skip
+    assert cells == {"output"}
+    lab.pane.selected = [5, 5, 1]
+    assert lab.selection == {"head": 0, "query": 5, "key": 1}
+
+
+def test_in_another_picture_a_click_is_on_the_weights_again(lab: AttentionLab) -> None:
+    lab.show("steps")
+    lab.pane.selected = [7, 5, 3]
+    lab.show("heads")
+    lab.pane.selected = [0, 5, 1]
+    assert lab.selection == {"head": 0, "query": 5, "key": 1}
+    assert "weight" in formula(lab)
+
+
+def test_a_number_that_is_gone_is_the_last_one(lab: AttentionLab) -> None:
+    lab.show("steps")
+    lab.pane.selected = [7, 5, 15]
+    lab.set(d_k=4)
+    assert lab.selection["value_feature"] == 3
+    assert formula(lab)["output"] == "number 4 of to"
+
+
+@pytest.mark.parametrize("view", ["heads", "steps"])
+def test_a_lab_of_one_head_speaks_of_none(lab: AttentionLab, view: str) -> None:
+    lab.show(view)
+    for panel in range(len(lab.pane.layers["maps"])):
+        lab.pane.selected = [panel, 1, 2]
+        places = [place["atWords"] for place in lab.pane.scene["maps"]]
+        told = [*formula(lab), *formula(lab).values(), *lab.pane.layers["labels"], *places]
+        told += [lab.describe(), lab.pane.info["note"]]
+        assert not [text for text in told if "head" in text.lower()]

@@ -17,6 +17,7 @@ from .one_state import assert_one_state
 @pytest.fixture
 def lab() -> Iterator[SoftLookupLab]:
     made = SoftLookupLab()
+    made.resize(832, 1.0)
     yield made
     made.close()
 
@@ -38,9 +39,12 @@ def assert_right(lab: SoftLookupLab) -> None:
     handle = drawing.marks["keys"].handle
     assert handle is not None
     assert handle.at == pytest.approx((s.query_x, s.query_y))
-    bars = [np.asarray(mark.points) for mark in drawing.marks["weights"].moving]
-    np.testing.assert_allclose([bar[:, 0].max() for bar in bars], weights, atol=1e-5)
-    assert [label.text for label in drawing.labels.values()] == [f"{w:.2f}" for w in weights]
+    bars, words = drawing.marks["weights"].moving[:5], drawing.marks["weights"].moving[5:]
+    ends = [np.asarray(bar.points)[:, 0].max() for bar in bars]
+    np.testing.assert_allclose(ends, weights, atol=1e-5)
+    told = [text for word, w in zip(WORDS, weights, strict=True) for text in (word, f"{w:.2f}")]
+    assert [word.text for word in words] == told
+    assert drawing.labels["total of weights"].text == "sum 1.00"
     (crossed,) = [m for m in drawing.marks["values"].moving if getattr(m, "shape", "") == "cross"]
     np.testing.assert_allclose(np.asarray(crossed.points)[0], weights @ VALUES, atol=1e-4)
 
@@ -58,6 +62,7 @@ moves = st.one_of(
 @given(st.lists(moves, min_size=1, max_size=8))
 def test_any_move_shows_the_truth(todo: list) -> None:
     lab = SoftLookupLab()
+    lab.resize(832, 1.0)
     try:
         for count, (name, value) in enumerate(todo):
             if name == "dragged":
@@ -75,7 +80,8 @@ def test_opens_on_attention_that_is_shared(lab: SoftLookupLab) -> None:
     assert "“river” gets the most, 0.39" in lab.describe()
     assert list(lab.controls) == ["query_x", "query_y", "temperature", "hard", "large"]
     assert repr(lab) == (
-        "SoftLookupLab(query_x=1.5, query_y=-0.5, temperature=1.0, hard=False)"
+        "SoftLookupLab(query_x=1.5, query_y=-0.5, temperature=1.0, hard=False, "
+        "normalised=True)"
     )  # fmt: skip
 
 
@@ -133,6 +139,31 @@ def test_words_beside_the_picture(lab: SoftLookupLab) -> None:
     lab.set(hard=True)
     assert "Hard lookup" in lab.pane.info["note"]
     assert list(lab.checks()) == ["rows sum to 1", "agrees with PyTorch", "output inside the hull"]
+
+
+def test_broken_on_purpose(lab: SoftLookupLab) -> None:
+    lab.set(normalised=False)
+    assert not any(lab.checks().values())
+    assert "they add up to 7.389, not to 1" in lab.pane.info["note"]
+    assert "weights = scaled.exp()" in lab.code()
+    drawing = lab.drawing()
+    assert drawing.marks["weights"].limits.right == 5  # 2.89 is the largest
+    assert drawing.labels["total of weights"].text == "sum 7.39"
+    assert "has left the hull of the values: the weights add up to 7.39" in lab.describe()
+    lab.reset()
+    assert all(lab.checks().values())
+    asked = SoftLookupLab(controls=("normalised",))
+    assert asked.controls["normalised"].description == "divide by the sum"
+    asked.close()
+
+
+@pytest.mark.parametrize(("x", "y"), [(2.3, 0.5), (-2.001, -9.0)])
+def test_a_query_beyond_its_range_is_refused(lab: SoftLookupLab, x: float, y: float) -> None:
+    """The page keeps the handle within the range, which ends inside the plane."""
+    lab.pane.dragged = [0, x, y, 1]
+    assert "must be from -2 to 2" in lab.pane.error
+    (held,) = [place["handle"] for place in lab.pane.scene["marks"] if place["handle"]]
+    assert held["within"] == [-2, 2, -2, 2]
 
 
 def test_a_failing_check_is_seen(lab: SoftLookupLab, monkeypatch: pytest.MonkeyPatch) -> None:

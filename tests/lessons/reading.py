@@ -132,6 +132,8 @@ def _run(cell: Cell, space: dict[str, Any], shown: list[Any]) -> None:
 
 def lab_of(thing: Any) -> Any:
     """The lab that this puts on the page, if it does."""
+    if getattr(thing, "shows", True) is False:
+        return None
     for lab in (thing, getattr(thing, "lab", None), getattr(thing, "source", None)):
         if all(hasattr(lab, name) for name in ("pane", "settings", "changed")):
             return lab

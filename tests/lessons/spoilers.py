@@ -6,7 +6,9 @@ to look for: quoted names (“river”), or numbers.
 - names: a sentence in which all of them stand, the query too, together with a word of measure
   ("most", "more", "largest", "looks at" ...). The sentence that the lab reads is no such sentence.
 - numbers: one after the other, at two decimals; a single one alone has two decimals or more.
+- two numbers to compare: both of them, since the question itself names both places.
 - a curve: two of its numbers in one sentence, or one of them beside the name of its measure.
+  Where it begins is no secret: there the curves of several settings may meet.
 
 An exercise that asks for a value is told by a run of as many numbers that its own checker accepts.
 """
@@ -14,11 +16,12 @@ An exercise that asks for a value is told by a run of as many numbers that its o
 import ast
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from attention_lab.judging import Exercise, judge
+from attention_lab.questions.kinds.compare import Compare
 from attention_lab.questions.kinds.curve import Curve
 
 from .reading import Cell, plain, told_by
@@ -58,7 +61,7 @@ def tells_prediction(asked: Any, text: str) -> str | None:
     for sentence in sentences(_without(text, data.settings.get("sentence", read))):
         if isinstance(data, Curve):
             told = _tells_curve(data.measure, truth.value, sentence)
-        elif names:
+        elif names and not isinstance(data, Compare):
             told = _tells_names([*getattr(data, "places", {}).values(), *names], sentence)
         else:
             told = _tells_numbers(numbers(truth.words), sentence)
@@ -95,8 +98,9 @@ def _tells_numbers(truth: list[float], sentence: str) -> bool:
     return any(_same(truth, run) for run in decimals)
 
 
-def _tells_curve(measure: str, truth: Iterable[float], sentence: str) -> bool:
+def _tells_curve(measure: str, truth: Sequence[float], sentence: str) -> bool:
     found = {n for n in NUMBER.findall(sentence) if len(n.partition(".")[2]) >= 2}
+    found = {n for n in found if not _same([truth[0]], (n,))}
     hit = {n for n in found if any(_same([value], (n,)) for value in truth)}
     return len(hit) >= 2 or bool(hit and measure in sentence)
 

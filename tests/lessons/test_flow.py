@@ -18,12 +18,7 @@ from .spoilers import sentences, tells_exercise
 
 SHORT, SPOILED, EXERCISE, ALONE, NEXT, SILENT, FAR, KEPT = RULES
 # What is still wrong, by lesson: a rule that holds must be taken out, and at the end all are.
-STILL_BROKEN: dict[str, set[str]] = {
-    "00": {SHORT, SPOILED, NEXT, SILENT, FAR, KEPT},
-    "01": {SHORT, ALONE, NEXT, SILENT, FAR},
-    "02": {SHORT, EXERCISE, ALONE, NEXT, SILENT, FAR, KEPT},
-    "03": {SHORT, SPOILED, ALONE, FAR},
-}
+STILL_BROKEN: dict[str, set[str]] = {}
 NUMBERS = [shipped.number for shipped in shipped_lessons()]
 
 
@@ -139,7 +134,7 @@ CURVE = (
         (POINT, "There: (0.65, 0.66).", "There: (0.65, 0.56), or (1, 1)."),
         (ROW, "These: 0.248, 0.503, 0.248.", "These: 0.503, 0.248, 0.248."),
         (CURVE, "The largest weight is 0.97 at the end.", "The entropy is 0.97 at the end."),
-        (CURVE, "It goes from 0.20 to 0.85.", "It goes from 0.20 to 0.30."),
+        (CURVE, "It goes from 0.41 to 0.85.", "It goes from 0.20 to 0.30."),
     ],
 )
 def test_numbers_that_answer_are_noticed(asking: str, told: str, harmless: str) -> None:

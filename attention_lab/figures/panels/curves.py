@@ -51,6 +51,8 @@ class Curves(Chart):
     legend_left: str = ""  # what the axis below shows, where the legend takes the caption's place
     place_of: Callable[[float], float] = float
 
+    usual = "0.0000"  # as wide as a share in percent
+
     def still_key(self) -> Hashable:
         return tuple(self.legend), self.legend_left
 

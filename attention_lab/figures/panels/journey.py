@@ -18,6 +18,7 @@ from attention_lab.figures.words import shorten
 
 At = tuple[float, float]
 MOST_NAMES = 12  # of points around; more would only hide each other
+LINES = 6  # of type that an important name may stand from its point, where others are in its way
 START, END, AROUND = 17.0, 22.0, 7.0  # diameters of the points, in pixels
 RING = 3.0  # thickness of the ring that is left where the point was
 LINE, HEAD = 5.0, 18.0  # of the arrow: its width, and the length of its head
@@ -89,19 +90,19 @@ class Journey(Chart):
 
     def _names(self, box: Box, page: Page) -> list[Mark]:
         """Each name beside its point, where it covers no other point or name."""
-        named = [(self.is_now, self.end, END, True), (self.was, self.start, START, False)]
+        written = [(self.is_now, self.end, END, True), (self.was, self.start, START, False)]
         around = [*self.around][:MOST_NAMES]
-        named += [(shorten(p.name), p.at, AROUND + 3 * p.strong, p.strong) for p in around]
+        written += [(shorten(p.name), p.at, AROUND + 3 * p.strong, p.strong) for p in around]
         tall = page.points * style.PX_PER_POINT
-        asked = [
-            Named(page.wide(name, bold), tall, *self._pixels(box, at), size / 2, i < 2 or bold)
-            for i, (name, at, size, bold) in enumerate(named)
-        ]
+        names = []
+        for i, (text, at, size, bold) in enumerate(written):
+            wide, (x, y), firm = page.wide(text, bold), self._pixels(box, at), i < 2
+            names.append(Named(wide, tall, x, y, size / 2, LINES if firm or bold else 1, firm))
         room = Area(box.left + 2, box.top + 2, box.right - 2, box.bottom - 2)
-        places = names_beside(asked, room, self._taken(box))
+        places = names_beside(names, room, self._taken(box))
         return [
-            Word(name, [at], (place.right, place.down), place.anchor, bold, halo=True)
-            for (name, at, _, bold), place in zip(named, places, strict=True)
+            Word(text, [at], (place.right, place.down), place.anchor, bold, halo=True)
+            for (text, at, _, bold), place in zip(written, places, strict=True)
             if place
         ]
 

@@ -6,7 +6,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from attention_lab.core.formula import number
 from attention_lab.core.guess import Guess
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing
@@ -17,6 +16,7 @@ from attention_lab.figures.panels.chart import Chart
 from attention_lab.figures.panels.ghosts import hollow_cross, in_words
 from attention_lab.figures.panels.point_names import Spot, places
 from attention_lab.figures.parts import Edges, Margins
+from attention_lab.figures.words import HINTED
 
 BESIDE = 9  # pixels from a point to the name beside it
 NAMED = 8.0  # least radius that a name keeps from its point
@@ -184,7 +184,7 @@ class Plane(Chart):
         if not shows(self.limits, point.at):
             name, radius = f"{name} ({', '.join(map(_written, point.at))})", LONG
         spot = self._spot(name, self._end(point, box), box, page)
-        return spot._replace(wide=page.wide(name, bold=True), radius=radius)
+        return spot._replace(wide=HINTED * page.wide(name, bold=True), radius=radius)
 
     def _spot(self, name: str, at: At, box: Box, page: Page) -> Spot:
         """Above its point, below it in the lower half; a point that stays, beside where x is 0."""
@@ -192,7 +192,7 @@ class Plane(Chart):
         side = (-1, 0) if fixed_at_0 else (0, 1 if at[1] < 0 else -1)
         x, y = self._pixel(at, box)
         tall = page.points * style.PX_PER_POINT
-        return Spot(name, at, x, y, page.wide(name), tall, side=side)
+        return Spot(name, at, x, y, HINTED * page.wide(name), tall, side=side)
 
     def _pixel(self, at: At, box: Box) -> At:
         """From the corner of its box."""
@@ -213,4 +213,5 @@ class Plane(Chart):
 
 
 def _written(value: float) -> str:
-    return f"{value:.2f}".replace("-", "\u2212") if abs(value) < 1000 else number(value)
+    text = f"{value:.2f}" if abs(value) < 1000 else f"{value:.1e}".replace("e+0", "e")
+    return text.replace("e+", "e").replace("-", "\u2212")

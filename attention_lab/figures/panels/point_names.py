@@ -9,7 +9,8 @@ from typing import NamedTuple
 from attention_lab.figures.page import Box
 
 GAP = 3  # pixels between a disc and its name
-FAR = 14  # pixels further out, where nothing nearer is free
+FURTHER = (0, 14, 28)  # pixels further out, where nothing nearer is free
+UNREADABLE = 10  # how much worse it is to lie on a name than on a disc
 
 Away = tuple[float, float]  # pixels right and down from a point to the middle of its name
 Line = tuple[float, float, float, float]  # from x, y to x, y, in pixels
@@ -67,19 +68,20 @@ def places(spots: Sequence[Spot], box: Box, lines: Sequence[Line] = ()) -> list[
 
     Names are placed in turn, so those that come first are undisturbed by those that follow.
     """
-    taken = list(map(_disc, spots))
+    discs, names = list(map(_disc, spots)), list[_Area]()
     found: list[Away] = []
     for spot in spots:
         best, least = (0.0, 0.0), float("inf")
         for away in _ways(spot, box):
             area = _area(spot, away)
-            crossing = sum(map(area.over, taken)) + sum(map(area.along, lines))
+            crossing = sum(map(area.over, discs)) + sum(map(area.along, lines))
+            crossing += UNREADABLE * sum(map(area.over, names))
             if crossing < least:
                 best, least = away, crossing
             if not least:
                 break
         found.append(best)
-        taken.append(_area(spot, best))
+        names.append(_area(spot, best))
     return found
 
 
@@ -87,7 +89,7 @@ def _ways(spot: Spot, box: Box) -> Iterator[Away]:
     """Where the name may stand, the best way first; inside the frame, whatever the point does."""
     others = (side for side in AROUND if side != spot.side)
     sides = (spot.side, *others)
-    for further in (0, FAR):
+    for further in FURTHER:
         for right, down in sides:
             out = spot.radius + GAP + further
             if right and down:

@@ -120,7 +120,7 @@ def _three_weights(weights: Array, case: Any) -> str:
             "order river, bank, money?"
         )
     size = "small: its score is 0, and e⁰ = 1" if money < 0.19 else "large: its score is lower"
-    return f"River and bank get the same, as they should. The weight of money is too {size}."
+    return f"River and bank count the same, as they should. The weight of money is too {size}."
 
 
 BY_HAND = Exercise(
@@ -128,7 +128,7 @@ BY_HAND = Exercise(
     title="By hand",
     prompt=(
         "River is (1, 0), bank is (1, 1), money is (0, 1), each at once query, key and value. "
-        "Which weights does **river** give to river, bank and money, without a mask? Use paper "
+        "Which weights does **river** take from river, bank and money, without a mask? Use paper "
         "or a calculator. Two decimals are enough."
     ),
     starter="attention_by_hand = [..., ..., ...]\n",
@@ -150,5 +150,5 @@ BY_HAND = Exercise(
     },
     tolerance=0.006,
     properties=(_three_weights,),
-    right="Correct. River gives as much to bank as to itself: both have the same water in them.",
+    right="Correct. River takes as much from bank as from itself: they have the same water.",
 )

@@ -41,8 +41,11 @@ def test_scores_are_symmetric_and_weights_are_not() -> None:
     lab.close()
     truth = asked.truth(lambda: record)
     assert torch.allclose(record.scores[0], record.scores[0].mT)
-    assert truth.words == "“across” from “river”: 0.127; “river” from “across”: 0.101"
-    assert asked.judge("What across takes from river.", truth).score == "right"
+    assert truth.words == "“bank” from “money”: 0.232; “money” from “bank”: 0.085"
+    money, bank = 3, 6  # what the reply says of the rows
+    sums = record.scaled[0].exp().sum(dim=-1)
+    assert sums[money] > sums[bank] and record.weights[0, money].argmax() == money
+    assert asked.judge("What bank takes from money.", truth).score == "right"
     same = asked.judge("They are the same.", truth)
     assert (same.score, same.misconception) == ("off", "weights are symmetric")
 
