@@ -50,7 +50,7 @@ class Bars(Chart):
         ]
 
     def moving(self, box: Box, page: Page) -> Sequence[Mark]:
-        low, high = BELOW if self.above else (-THICK / 2, THICK / 2)
+        low, high = self._sides
         marks: list[Mark] = [
             Path(
                 [(0, i + low), (value, i + low), (value, i + high), (0, i + high)],
@@ -66,6 +66,11 @@ class Bars(Chart):
             ]
         return marks
 
+    @property
+    def _sides(self) -> tuple[float, float]:
+        """Where a bar begins and ends in its row, from -0.5 to 0.5."""
+        return BELOW if self.above else (-THICK / 2, THICK / 2)
+
     def shows(self, guess: Guess) -> bool:
         """The number at one of its places, or at each of them."""
         at = guess.at.get(self.axis.kind, len(self.axis))
@@ -79,8 +84,8 @@ class Bars(Chart):
         values = dict(enumerate(guess.row))
         if guess.value is not None:
             values = {guess.at[self.axis.kind]: guess.value}
-        half = THICK / 2
-        outlines = (hollow_bar(value, i - half, i + half) for i, value in values.items())
+        low, high = self._sides
+        outlines = (hollow_bar(value, i + low, i + high) for i, value in values.items())
         return [mark for outline in outlines for mark in outline]
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
