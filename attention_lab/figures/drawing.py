@@ -8,6 +8,7 @@ so that a new sentence needs no new background.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -198,6 +199,7 @@ class Drawing:
         }
 
 
+@lru_cache(maxsize=256)
 def colour_limits(low: float, high: float) -> tuple[tuple[float, str], ...]:
     """(share of the bar, text) of the numbers that are written at a colour bar."""
     ends = ((0.0, low), (0.5, (low + high) / 2), (1.0, high))

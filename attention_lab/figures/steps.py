@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import torch
@@ -93,17 +94,16 @@ def steps_picture(
     remarks = _remarks(trace, head)
     titles = tuple(str(getattr(TEXT, step.name)) for step in steps)
 
-    def matrices(roomy: bool) -> list[Matrix]:
-        return [
-            _matrix(step, titles, limits[step.group], remarks.get(step.name, ("", False)), roomy)
+    def rows_of(across: int, roomy: bool = False) -> Wrap:
+        # Beside V a row's name must be written again: its rows are others than those of the output.
+        named = {"value"} if across == 4 else {"value", "output"}
+        matrices = [
+            _matrix(step, titles, limits[step.group], remarks.get(step.name), roomy, named)
             for step in steps
         ]
+        return Wrap(matrices, (across,), GAP)
 
-    layouts = WhenNeeded(
-        lambda: Wrap(matrices(roomy=True), (4,), GAP),
-        lambda: Wrap(matrices(roomy=False), (4,), GAP),
-        lambda: Wrap(matrices(roomy=False), (2,), GAP),
-    )
+    layouts = WhenNeeded(lambda: rows_of(4, roomy=True), lambda: rows_of(4), lambda: rows_of(2))
     return Picture(Fitting(layouts), _description(trace, selection))
 
 
@@ -152,8 +152,14 @@ def steps_of(
 
 
 def _matrix(
-    step: Step, titles: tuple[str, ...], limit: float, remark: tuple[str, bool], roomy: bool
+    step: Step,
+    titles: tuple[str, ...],
+    limit: float,
+    remark: tuple[str, bool] | None,
+    roomy: bool,
+    named: Collection[str],
 ) -> Matrix:
+    """titles: of all. roomy: there is room for captions. named: whose rows are named anyway."""
     return Matrix(
         step.name,
         values=step.values,
@@ -170,11 +176,11 @@ def _matrix(
         factor=step.factor,
         masked_text=step.masked or TEXT.hidden,
         at=Selection({MATRIX: list(MATRICES).index(step.name)}),
-        row_words="edge" if step.rows.kind == "query" else "all",
-        row_caption="all" if roomy or step.rows.kind == "key" else "edge",
+        row_words="all" if step.name in named else "edge",
+        row_caption="all" if roomy or step.name in named else "edge",
         column_caption="none",
-        remark=remark[0],
-        remark_shown=remark[1],
+        remark=remark[0] if remark else "",
+        remark_shown=bool(remark and remark[1]),
         smallest=ROOMY if roomy else SMALLEST,
         highest=HIGHEST,
         of_page=OF_PAGE,

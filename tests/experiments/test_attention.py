@@ -91,7 +91,7 @@ def test_numpy_numbers_become_pythons() -> None:
         (
             {"heads": 3},
             "There is no setting 'heads'. There are: sentence, d_k, num_heads, seq_len, mask, "
-            "scaled, source, seed, device, softmax.",
+            "scaled, source, seed, device, softmax, colours.",
         ),
     ],
 )

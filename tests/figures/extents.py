@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties
 from attention_lab.core.axes import Selection
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Text
-from attention_lab.figures.heatmap import cell_number
+from attention_lab.figures.heatmap import HeatMap, cell_number
 from attention_lab.figures.marks import Marks, Word
 from attention_lab.figures.page import Box
 from attention_lab.figures.render import moving_texts
@@ -130,6 +130,30 @@ def in_pixels(box: Box, marks: Marks, points: object) -> np.ndarray:
     x, y = np.asarray(points, float).reshape(-1, 2).T
     across, down = (x - left) / (right - left), (top - y) / (top - bottom)
     return np.stack([box.left + across * box.width, box.top + down * box.height], 1)
+
+
+def unlabelled(drawing: Drawing, selection: Selection) -> list[str]:
+    """Matrices whose marked row or column has no name on its line."""
+    found = []
+    for heat_map in drawing.maps.values():
+        if heat_map.tiles != (1, 1) or heat_map.through:
+            continue
+        for axis, side in ((heat_map.rows, "left"), (heat_map.columns, "below")):
+            place = selection.get(axis.kind, len(axis))
+            if axis.names and place < len(axis) and not _is_named(drawing, heat_map, side, place):
+                found.append(f"{heat_map.name}: {axis.kind} {axis.name(place)}")
+    return found
+
+
+def _is_named(drawing: Drawing, heat_map: HeatMap, side: str, place: int) -> bool:
+    """Whether a name of its axis stands beside or below it, or at the edge of its group."""
+    along = slice(1, None, 2) if side == "left" else slice(0, None, 2)  # top, height; left, width
+    axis = heat_map.rows if side == "left" else heat_map.columns
+    return any(
+        place in words.shown(place) and words.texts[place]
+        for words in drawing.words
+        if words.side == side and words.axis == axis and words.box[along] == heat_map.box[along]
+    )
 
 
 def unreadable(drawing: Drawing, selection: Selection | None = None) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from attention_lab import labs
+from attention_lab.core import attend, causal_mask
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.core.axes import Axis, Selection
 from attention_lab.core.settings import Choice, Decimal, Settings, Toggle, Typed, Whole
@@ -20,12 +21,15 @@ from attention_lab.figures.drawing import Drawing, Label, Text
 from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.marks import Limits, Marks
 from attention_lab.figures.page import Box
+from attention_lab.labs.attention import AttentionLab
 from attention_lab.widgets import Lab
 
-from .extents import unreadable
+from .extents import unlabelled, unreadable
 from .records import WORDS, at, drawn, make_trace, named
 
 WIDTHS = (440, 600, 720, 900, 1100)
+# What JupyterLab leaves for a picture at 1280 and 1600 pixels, with its file browser and without.
+ROOMS = (800, 832, 870, 1100)
 PAGES = [Page(width, 1.0, points) for points in (9, 14) for width in WIDTHS]
 PICTURES = {"heads": heads_picture, "steps": steps_picture}
 # (tokens, heads); each at a few of the pages, all pages over all sizes
@@ -50,7 +54,7 @@ def problems(trace: AttentionTrace, picture: str, page: Page) -> dict[str, list[
     found = {}
     for selection in selections(trace):
         drawing = drawn(PICTURES[picture](trace, selection), page)
-        if unread := unreadable(drawing, selection):
+        if unread := unreadable(drawing, selection) + unlabelled(drawing, selection):
             found[f"{page} {selection}"] = unread[:5]
     return found
 
@@ -106,19 +110,55 @@ def states(start: Settings) -> Iterator[Settings]:
 @pytest.mark.parametrize("lab", list(all_labs()), ids=lambda lab: lab.__name__)
 @pytest.mark.parametrize("points", [9, 14])
 def test_every_text_of_every_lab_can_be_read(lab: type[Lab], points: float) -> None:
-    widths, found = cycle(WIDTHS), {}
+    widths, found = cycle(sorted({*WIDTHS, *ROOMS})), {}
     for settings in states(lab.experiment.settings()):
         with torch.inference_mode():
             record = lab.experiment.compute(settings)
             opening = lab.experiment.selection(record, Selection(), None)
             last = Selection({axis.kind: len(axis) - 1 for axis in lab.experiment.axes(record)})
             for name, picture in lab.pictures.items():
-                for selection in (opening, last, last):  # five widths, three a state: all in turn
+                for selection in (opening, last, last):  # three widths a state: all in turn
                     page = Page(next(widths), 1.0, points)
                     drawing = drawn(picture(settings, record, selection), page)
-                    if unread := unreadable(drawing, selection):
+                    unread = unreadable(drawing, selection) + unlabelled(drawing, selection)
+                    if unread:
                         found[f"{settings} {name} {page} {selection}"] = unread[:5]
     assert not found
+
+
+@pytest.mark.parametrize("lab", list(all_labs()), ids=lambda lab: lab.__name__)
+@pytest.mark.parametrize("points", [9, 14])
+@pytest.mark.parametrize("width", ROOMS)
+def test_what_a_lab_opens_with_can_be_read(lab: type[Lab], points: float, width: int) -> None:
+    settings, page, found = lab.experiment.settings(), Page(width, 1.0, points), {}
+    with torch.inference_mode():
+        record = lab.experiment.compute(settings)
+        opening = lab.experiment.selection(record, Selection(), None)
+        sizes = {axis.kind: len(axis) for axis in lab.experiment.axes(record)}
+        for place in range(max(sizes.values(), default=1)):
+            moved = {kind: (place + i) % size for i, (kind, size) in enumerate(sizes.items())}
+            selection = opening.moved(moved) if place else opening
+            for name, picture in lab.pictures.items():
+                drawing = drawn(picture(settings, record, selection), page)
+                unread = unreadable(drawing, selection) + unlabelled(drawing, selection)
+                if unread:
+                    found[f"{name} {selection}"] = unread[:5]
+    assert not found
+
+
+@pytest.mark.parametrize(("width", "points"), [*((w, 9) for w in ROOMS), (832, 14), (1100, 14)])
+def test_each_step_is_large_enough_to_be_seen(width: int, points: float) -> None:
+    settings = AttentionLab.experiment.settings()
+    trace = AttentionLab.experiment.compute(settings)
+    for masked in (trace, attend(trace.query, trace.key, trace.value, mask=causal_mask(8))):
+        shown = masked.named(settings.tokens)
+        drawing = drawn(steps_picture(shown, at(head=0, query=7, key=4)), Page(width, 1.0, points))
+        boxes = [heat_map.box for heat_map in drawing.maps.values()]
+        assert min(min(box.width, box.height) for box in boxes) >= 120
+        assert drawing.page.width == width, "nothing is made smaller to fit"
+        if points == 9:
+            assert all(words.step == 1 for words in drawing.words), "every word is named"
+            assert width > 832 or drawing.height <= 430
 
 
 def test_all_labs_are_looked_at() -> None:
@@ -167,3 +207,15 @@ def test_no_text_lies_on_an_axes_of_marks() -> None:
     drawing = a_page(Text(20, 60, "on it"))
     drawing.add(Marks("axes", Box(10, 50, 60, 30), Limits(0, 1, 0, 1)))
     assert unreadable(drawing) == ["'on it' lies on axes"]
+
+
+def test_a_marked_row_without_its_name_is_seen() -> None:
+    settings = AttentionLab.experiment.settings()
+    trace = AttentionLab.experiment.compute(settings)
+    selection = at(head=0, query=1, key=4)
+    for points in (9, 14):
+        drawing = drawn(steps_picture(trace, selection), Page(832, 1.0, points))
+        assert unlabelled(drawing, selection) == []
+        drawing.words = [words for words in drawing.words if words.axis.kind != "key"]
+        assert "value: key river" in unlabelled(drawing, selection)
+        assert "scores: key river" in unlabelled(drawing, selection)

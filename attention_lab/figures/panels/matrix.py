@@ -246,7 +246,7 @@ class Matrix(Panel):
         axes = (self.through,) if self.through else (self.rows, self.columns)
         there = all(guess.at.get(axis.kind, len(axis)) < len(axis) for axis in axes)
         mine = all(guess.at.get(kind, index) == index for kind, index in self.at.items())
-        return there and mine
+        return guess.of_place and there and mine
 
     def guessed(self, guess: Guess) -> str:
         if guess.value is not None:
