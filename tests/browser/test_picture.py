@@ -71,7 +71,7 @@ def test_the_screen_is_matplotlib_s_picture(open_lab: OpenLab, name: str, scale:
         ("SoftLookupLab()", "layers['marks'] = [m[:-2] for m in layers['marks']]"),
         ("AttentionLab()", "layers['labels'] = []; scene['words'] = scene['words'][1:]"),
         ("AttentionLab()", "layers['selected'] = {**layers['selected'], 'query': 1}"),
-        ("AttentionLab()", "layers['maps'][0]['ghost'] = [[150, 100, 33, 33]]"),
+        ("AttentionLab()", "layers['maps'][0]['ghost'] = [[235, 60, 33, 33]]"),
     ],
     ids=["marks", "names", "selection", "guess"],
 )
