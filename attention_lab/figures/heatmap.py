@@ -26,8 +26,8 @@ MAX_CELLS = 128  # along a side: a panel has few more pixels than that, and the 
 AROUND_NUMBER = 2  # pixels that a cell needs beside the number in it
 HIGH_AS_NUMBER = 1.3  # times the type size: as high as a cell with a number in it must be
 LEVELS, HIDDEN_LEVEL = 254, 255  # of a mosaic: 0 to 254 are numbers, 255 is masked
+THIN = 2.0  # pixels: the outline of what is selected among small cells
 CELL_LINE = 1.75  # how much wider the outline of a cell is than that of its row and column
-HALO = 2  # pixels of white around that: it is seen on every colour, and no number is covered
 GAP = 3  # pixels between the matrices of a mosaic
 
 
@@ -120,9 +120,15 @@ class HeatMap:
     def line(self) -> float:
         """Pixels that the outline of what is selected is wide: seen from afar, and no cell hidden.
 
-        That of the cell itself is `CELL_LINE` times as wide.
+        That of the cell itself is `CELL_LINE` times as wide. Where there is room it lies so far
+        inside the cell that it comes no closer to the words than the others.
         """
-        return max(2.0, min(4.0, round(min(self.cell()) / 12, 2)))
+        return max(THIN, min(4.0, round(min(self.cell()) / 12, 2)))
+
+    @property
+    def halo(self) -> float:
+        """Pixels of white around that of the cell: it is seen on every colour."""
+        return min(2.0, round(min(self.cell()) / 8, 2))
 
     def selection(self, row: int, column: int) -> Selection:
         """What a cell stands for, on every axis that this matrix knows of."""
@@ -168,6 +174,7 @@ class HeatMap:
             "numbers": self.has_numbers,
             "short": self.shortens,
             "line": self.line,
+            "halo": self.halo,
             "ghost": [list(box) for box in self.guessed()],
         }
 
@@ -278,7 +285,7 @@ class Mosaic(HeatMap):
 
     has_numbers = False
     shortens = False
-    line = 2.0
+    line, halo = THIN, 2.0
 
     def selection(self, row: int, column: int) -> Selection:
         outer_row, inner_row = divmod(row, self.shape[0] // self.tiles[0])

@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 from attention_lab.core.axes import Selection
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing, Item, Rule, Text, Words
-from attention_lab.figures.heatmap import CELL_LINE, HALO, HeatMap, cell_number
+from attention_lab.figures.heatmap import CELL_LINE, THIN, HeatMap, cell_number
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.ghosts import DASHES, LINE, UNDER
 from attention_lab.figures.words import drawable, weight_of
@@ -155,7 +155,7 @@ def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection) -> None:
         axes.imshow(colours[cells], extent=place, zorder=2, **look)
     for mark, is_cell in heat_map.outlined(selection):
         x, y = mark.left - box.left, mark.top - box.top
-        for colour, width, away in _strokes(heat_map.line, is_cell):
+        for colour, width, away in _strokes(heat_map, is_cell):
             axes.add_patch(
                 Rectangle(
                     (x - away, y - away), mark.width + 2 * away, mark.height + 2 * away,
@@ -170,12 +170,15 @@ def _draw_map(axes: Axes, heat_map: HeatMap, selection: Selection) -> None:
         _write_numbers(axes, heat_map)
 
 
-def _strokes(line: float, is_cell: bool) -> Iterator[tuple[str, float, float]]:
+def _strokes(heat_map: HeatMap, is_cell: bool) -> Iterator[tuple[str, float, float]]:
     """(colour, how wide, how far outside the cell) of each stroke of an outline."""
-    if is_cell:
-        line *= CELL_LINE
-        yield style.PAPER, HALO, (line + HALO) / 2
-    yield style.SELECTED, line, 0.0
+    line, halo = heat_map.line, heat_map.halo
+    if not is_cell:
+        yield style.SELECTED, line, 0.0
+        return
+    wide, away = CELL_LINE * line, -(CELL_LINE - 1) * (line - THIN)
+    yield style.PAPER, halo, away + (wide + halo) / 2
+    yield style.SELECTED, wide, away
 
 
 def _draw_guess(axes: Axes, box: Box) -> None:

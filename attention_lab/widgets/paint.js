@@ -144,20 +144,21 @@ function writeNumbers(ctx, panel, palette, points) {
 // What is selected, in one matrix: its row, its column, its cell; in a mosaic its matrix.
 function outline(ctx, panel, selected, look) {
   const [left, top, width, height] = panel.box;
-  const { across, down, block, line } = panel;
+  const { across, down, block, line, halo } = panel;
   const frame = (...box) => {
     ctx.strokeStyle = look.selected;
     ctx.lineWidth = line;
     ctx.strokeRect(...box);
   };
   const bold = (x, y, wide, tall) => { // stands out: wider, with white around it
-    const own = look.cellLine * line, away = (own + look.halo) / 2;
-    ctx.strokeStyle = look.paper;
-    ctx.lineWidth = look.halo;
-    ctx.strokeRect(x - away, y - away, wide + 2 * away, tall + 2 * away);
-    ctx.strokeStyle = look.selected;
-    ctx.lineWidth = own;
-    ctx.strokeRect(x, y, wide, tall);
+    const own = look.cellLine * line, away = -(look.cellLine - 1) * (line - look.thin);
+    for (const [colour, width, out] of [
+      [look.paper, halo, away + (own + halo) / 2], [look.selected, own, away],
+    ]) {
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width;
+      ctx.strokeRect(x - out, y - out, wide + 2 * out, tall + 2 * out);
+    }
   };
   if (panel.rows.length > 1) {
     const i = selected[panel.rows[0].kind], j = selected[panel.columns[0].kind];

@@ -9,7 +9,7 @@ import anywidget
 import traitlets as T
 
 from attention_lab.figures import Frame, style
-from attention_lab.figures.heatmap import CELL_LINE, HALO
+from attention_lab.figures.heatmap import CELL_LINE, THIN
 from attention_lab.figures.panels.ghosts import DASHES, LINE, UNDER
 from attention_lab.text import Texts
 
@@ -53,8 +53,8 @@ def look() -> dict[str, Any]:
         "selected": style.SELECTED,
         "selectedInk": style.SELECTED_INK,
         "paper": style.PAPER,
+        "thin": THIN,
         "cellLine": CELL_LINE,
-        "halo": HALO,
         "ghost": {"line": LINE, "under": UNDER, "dashes": list(DASHES)},
         "hint": TEXT.hint,
         "texts": {name: getattr(READOUT, name) for name in _READOUTS},

@@ -76,13 +76,29 @@ class Matrix(Panel):
     through: Axis | None = None
 
     def structure(self) -> Hashable:
-        # How long an axis without names is changes nothing that stays.
+        # How long an axis without names is changes nothing that stays, but for its digits.
         axes = tuple(axis if axis.names else axis.kind for axis in (self.rows, self.columns))
         looks = (self.palette, self.quantity, self.title, self.colour, self.before, self.at)
         words = (self.row_words, self.column_words, self.row_caption, self.column_caption)
-        texts = (len(self.remark), self.shape, self.titles, self._factor_room, self._bar_signs)
+        rooms = (self._shape_room, self._factor_room, self._bar_signs, len(self.remark))
         sizes = (self.smallest, self.largest, self.highest, self.of_page, self.paints, self.edits)
-        return self.name, axes, looks, words, texts, sizes, self.masked_text, self.through
+        return (
+            self.name,
+            axes,
+            looks,
+            words,
+            rooms,
+            sizes,
+            self.titles,
+            self.masked_text,
+            self.through,
+        )
+
+    @property
+    def _shape_room(self) -> str:
+        """A text as wide as the shape may become."""
+        rows, columns = (max(2, len(str(side))) for side in self.values.shape[-2:])
+        return "0" * rows + "\u00d7" + "0" * columns if self.shape else ""
 
     @property
     def _factor_room(self) -> str:
@@ -121,7 +137,7 @@ class Matrix(Panel):
     def _stacks(self, page: Page, width: float) -> bool:
         """Whether its title and its shape need a line each."""
         longest = max(page.wide(title, bold=True) for title in (self.title, *self.titles))
-        return self.shape and longest + page.wide("512×512") > width
+        return self.shape and longest + page.wide(self._shape_room) > width
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         line, width = page.line, width or self.least(page)

@@ -10,7 +10,7 @@ from attention_lab.figures.page import Box, Page
 
 THICK, ABOVE, GAP = 5, 3, 5  # pixels: of the bar, between it and the matrix, beside it
 SHORTEST = 36  # of a bar between its limits; where there is less, it lies below them
-SIGNS = 4  # of most limits, such as 0.25: the bars of a group are of one length
+SIGNS = 3  # of most limits, such as 2.5: the bars of a group are of one length
 
 
 @dataclass(frozen=True)
