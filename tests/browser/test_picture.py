@@ -71,7 +71,6 @@ def test_the_screen_is_matplotlib_s_picture(open_lab: OpenLab, name: str, scale:
         ("SoftLookupLab()", "layers['marks'] = [m[:-2] for m in layers['marks']]"),
         ("AttentionLab()", "layers['labels'] = []; scene['words'] = scene['words'][1:]"),
         ("AttentionLab()", "layers['selected'] = {**layers['selected'], 'query': 1}"),
-<<<<<<< HEAD
         (
             "AttentionLab()",
             f"{GUESS}lab.guess(Guess('weights', Selection(query=7, key=1)))\n"
@@ -79,9 +78,7 @@ def test_the_screen_is_matplotlib_s_picture(open_lab: OpenLab, name: str, scale:
             "layers = deepcopy(lab.pane.layers) | {'frame': lab.pane.layers['frame']}\n"
             "layers['maps'][0]['ghost'] = []",
         ),
-=======
         ("AttentionLab()", "layers['maps'][0]['ghost'] = [[235, 60, 33, 33]]"),
->>>>>>> h-maps
     ],
     ids=["marks", "names", "selection", "guess"],
 )
