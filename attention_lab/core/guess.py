@@ -29,3 +29,8 @@ class Guess:
     point: tuple[float, float] | None = None
     over: str = ""
     curve: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def of_place(self) -> bool:
+        """Whether it is a place that was guessed, or the one number there."""
+        return not (self.row or self.point or self.curve)

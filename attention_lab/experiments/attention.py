@@ -101,7 +101,9 @@ class AttentionSettings(Settings):
         shown=False,
     )
     colours: str = setting(
-        "largest", Choice("colours", {"largest": "to the largest weight", "one": "from 0 to 1"})
+        "largest",
+        Choice("colours", {"largest": "to the largest weight", "one": "from 0 to 1"}),
+        looks=True,
     )
 
     def __post_init__(self) -> None:

@@ -36,11 +36,11 @@ DEAD = 0.01  # a row is dead where no gradient of it reaches this; at most it is
 
 class TEXT(Texts):
     note = (
-        "Random queries and keys, {seeds} seeds (thin lines). \u2715 a dead row: no "
-        "\u2202weight/\u2202score of it reaches {dead}."
+        "{seeds} seeds (thin lines). A slope says how much a weight moves with its score. "
+        "\u2715 dead row: no slope of it reaches {dead}."
     )
     early = (
-        "Here the gradient is above that of ÷ √d_k: p(1 − p) is largest at a weight of ½. "
+        "Here the slope is above that of ÷ √d_k: w(1 − w) is largest at a weight w of ½. "
         "Saturation comes later."
     )
     on_curve = "curves agree with the scores"
@@ -184,13 +184,8 @@ class WhyScale(Experiment[ScalingSettings, ScalingRecord]):
 
 def scale_of(scaling: str, d_k: int) -> float:
     """What the scores are multiplied by."""
-    divisors = {
-        "off": 1.0,
-        "sqrt_d_k": math.sqrt(d_k),
-        "d_k": d_k,
-        SLIP: math.sqrt(NUM_HEADS * d_k),
-    }
-    return 1 / divisors[scaling]
+    squares = {"off": 1, "sqrt_d_k": d_k, "d_k": d_k**2, SLIP: NUM_HEADS * d_k}
+    return 1 / math.sqrt(squares[scaling])
 
 
 @lru_cache(maxsize=4 * NUM_SEEDS)

@@ -142,6 +142,7 @@ def _plane(record: ContextRecord, selection: Selection) -> Journey:
         was=TEXT.was.format(word=word),
         is_now=TEXT.is_now.format(word=word),
         around=_around(record, query),
+        of="after",
     )
 
 

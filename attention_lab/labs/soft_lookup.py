@@ -28,6 +28,8 @@ from attention_lab.widgets import Lab
 
 KEY_LIMIT = 2.35  # of the plane of keys: a query at the end of its range is seen whole
 VALUE_LIMIT = 2.6  # of the plane of values: room for the words around them
+At = tuple[float, float]
+QUERY, OUTPUT = 18, 21  # diameters, in pixels: they are looked at from the back row
 KEY_STEP = 0.1  # how far an arrow key moves the query
 SMALLEST_SIDE, LARGEST_SIDE = 320, 368  # of a plane, in pixels
 
@@ -74,7 +76,11 @@ def plane_picture(trace: AttentionTrace, _: Selection) -> Picture:
 
     Where the page is narrow for its type, the bars lie below the planes.
     """
-    keys, values = _keys(trace), _values(trace)
+    corners = hull(trace.heads("value")[0])
+    output = trace.heads("output")[0, 0]
+    left = outside(output, corners) > TOLERANCE
+    start = _point(nearest(output, corners)) if left else None
+    keys, values = _keys(trace), _values(trace, corners, start)
     layout = Fitting(
         [
             Row([keys, _bars(trace, above=True), values], gap=0.75 * style.GRID),
@@ -82,7 +88,7 @@ def plane_picture(trace: AttentionTrace, _: Selection) -> Picture:
             Column([keys, values, _bars(trace)], gap=style.GRID),
         ]
     )
-    return Picture(layout, _description(trace), TEXT.hint)
+    return Picture(layout, _description(trace, left), TEXT.hint)
 
 
 def _keys(trace: AttentionTrace) -> Plane:
@@ -98,7 +104,7 @@ def _keys(trace: AttentionTrace) -> Plane:
                 words, _points(trace.heads("key")[0]), _colours(trace), strict=True
             )
         ],
-        points=[Moving(TEXT.query, query, ray=True)],
+        points=[Moving(TEXT.query, query, size=QUERY, ray=True)],
         handle_name="query",
         handle_step=KEY_STEP,
         handle_within=Limits(-MAX_QUERY, MAX_QUERY, -MAX_QUERY, MAX_QUERY),
@@ -106,16 +112,15 @@ def _keys(trace: AttentionTrace) -> Plane:
     )
 
 
-def _values(trace: AttentionTrace) -> Plane:
-    """An output that has left the hull is led to from the hull's edge.
+def _values(trace: AttentionTrace, corners: Tensor, start: At | None) -> Plane:
+    """The values with the `corners` of their hull, and the output.
 
-    Weights that add up to more than 1 are drawn as their shares: the bars tell how large they are.
+    start: where the way to an output begins that has left the hull. Weights
+    that add up to more than 1 are drawn as their shares: the bars tell how large they are.
     """
-    values, output = trace.heads("value")[0], trace.heads("output")[0, 0]
-    at, corners, weights = _points(values), hull(values), trace.heads("weights")[0, 0]
+    at, output = _points(trace.heads("value")[0]), _point(trace.heads("output")[0, 0])
+    weights = trace.heads("weights")[0, 0]
     shares = (weights / weights.sum().clamp(min=1)).tolist()
-    left = outside(output, corners) > TOLERANCE
-    start = _point(nearest(output, corners)) if left else None
     return Plane(
         "values",
         title=TEXT.values,
@@ -125,10 +130,10 @@ def _values(trace: AttentionTrace) -> Plane:
             Fixed(word, value, colour, size=5.3)
             for word, value, colour in zip(trace.key_axis.names, at, _colours(trace), strict=True)
         ],
-        points=[Moving(TEXT.output, _point(output), shape="cross", start=start)],
+        points=[Moving(TEXT.output, output, shape="cross", size=OUTPUT, start=start)],
         of="output",
         pulls=[
-            Pull(_point(output), value, share, colour)
+            Pull(output, value, share, colour)
             for value, share, colour in zip(at, shares, _colours(trace), strict=True)
         ],
         hull=_points(corners),
@@ -158,11 +163,11 @@ def _bars(trace: AttentionTrace, above: bool = False) -> Bars:
     )
 
 
-def _description(trace: AttentionTrace) -> str:
+def _description(trace: AttentionTrace, left: bool) -> str:
+    """left: whether the output has left the hull of the values."""
     words, weights = trace.key_axis.names, trace.heads("weights")[0, 0].tolist()
     key, weight = trace.strongest(0)
-    beyond = outside(trace.heads("output")[0, 0], hull(trace.heads("value")[0]))
-    where = TEXT.outside.format(total=_sum(trace)) if beyond > TOLERANCE else TEXT.inside
+    where = TEXT.outside.format(total=_sum(trace)) if left else TEXT.inside
     return TEXT.described.format(
         count=len(words),
         query=_said(_point(trace.heads("query")[0, 0])),
@@ -198,16 +203,16 @@ def _colours(trace: AttentionTrace) -> list[str]:
     return [style.HEADS[i % len(style.HEADS)] for i in range(len(trace.key_axis))]
 
 
-def _point(vector: Tensor) -> tuple[float, float]:
+def _point(vector: Tensor) -> At:
     x, y = vector.tolist()
     return x, y
 
 
-def _points(vectors: Tensor) -> list[tuple[float, float]]:
+def _points(vectors: Tensor) -> list[At]:
     return [_point(vector) for vector in vectors]
 
 
-def _said(point: tuple[float, float]) -> str:
+def _said(point: At) -> str:
     return f"({_signed(point[0])}, {_signed(point[1])})"
 
 

@@ -18,12 +18,14 @@ MEAN_DIFFERENCE = 5.5
 # elsewhere); a mark, a word or a name of an axis that is missing makes 100 and more.
 REACH, SQUARE_DIFFERENCE = 4, 90
 SMALLEST_CELL = 6  # pixels: the edges of two engines may lie a pixel apart
+SMALLEST_DASHED = 20  # in a smaller outline there are too few dashes to be counted
 
 _HEAT_MAPS = """[
     {
         "values": [[None if v != v else v for v in row] for row in m.values.tolist()],
         "numbers": m.has_numbers, "box": [*m.box], "tiles": m.tiles, "gap": m.place()["gap"],
         "outlines": [list(box) for box, _ in m.outlined(lab.selection)],
+        "guessed": [list(box) for box in m.guessed()],
         "outlined": [lab.selection.get(axis.kind, -9) // m.block for axis in (m.rows, m.columns)],
     }
     for m in lab.drawing().maps.values()
@@ -66,6 +68,8 @@ def _same_cells(lab: LabPage, ours: np.ndarray, theirs: np.ndarray, scale: int) 
             assert _is_hatched(ours[at]) and _is_hatched(theirs[at])
         for box in heat_map["outlines"]:
             assert _has_outline(ours, box, scale) and _has_outline(theirs, box, scale)
+        for box in (box for box in heat_map["guessed"] if min(box[2:]) >= SMALLEST_DASHED):
+            assert _has_dashes(ours, box, scale) and _has_dashes(theirs, box, scale)
     return cells, masked
 
 
@@ -135,3 +139,11 @@ def _has_outline(picture: np.ndarray, box: list[int], scale: int) -> bool:
     sides = [(top, across), (top + height, across), (down, left), (down, left + width)]
     near = [picture[y - 2 * scale : y + 2 * scale, x - 2 * scale : x + 2 * scale] for y, x in sides]
     return all(np.abs(spot - np.array(colour)).max(-1).min() < 40 for spot in near)
+
+
+def _has_dashes(picture: np.ndarray, box: list[int], scale: int) -> bool:
+    """Whether the upper side of `box` is dashed: ink along some of it, white beside all of it."""
+    left, top, width, _ = (scale * side for side in box)
+    edge = picture[top - 2 * scale : top + 2 * scale + 1, left : left + width].astype(int)
+    ink, white = (edge.max(-1) < 80).any(0), (edge.min(-1) > 200).any(0)
+    return bool(0.3 < ink.mean() < 0.95 and white.mean() > 0.8)

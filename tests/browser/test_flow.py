@@ -100,9 +100,9 @@ def test_whoever_runs_everything_stays_where_jupyter_leads(open_notebook: OpenNo
 def test_a_person_who_moves_the_page_is_not_moved_back(open_notebook: OpenNotebook) -> None:
     reading = reader(open_notebook, [LAB, *TALL, PREDICT, *TALL])
     output = reading.read_to("predict")
-    assert reading.sees(button(output, "Commit"))
+    button(output, "Commit").wait_for()
     reading.page.mouse.move(700, 400)
     reading.page.mouse.wheel(0, -2000)
-    reading.page.wait_for_timeout(300)
-    reading.notebook.execute("lab.set(d_k=3)")
+    reading.page.wait_for_timeout(200)
+    output.evaluate("output => { output.style.minHeight = '500px'; }")  # it grows a little later
     assert not reading.sees(button(output, "Commit"))

@@ -71,7 +71,13 @@ def test_the_screen_is_matplotlib_s_picture(open_lab: OpenLab, name: str, scale:
         ("SoftLookupLab()", "layers['marks'] = [m[:-2] for m in layers['marks']]"),
         ("AttentionLab()", "layers['labels'] = []; scene['words'] = scene['words'][1:]"),
         ("AttentionLab()", "layers['selected'] = {**layers['selected'], 'query': 1}"),
-        ("AttentionLab()", "layers['maps'][0]['ghost'] = [[235, 60, 33, 33]]"),
+        (
+            "AttentionLab()",
+            f"{GUESS}lab.guess(Guess('weights', Selection(query=7, key=1)))\n"
+            "scene = deepcopy(lab.pane.scene)\n"
+            "layers = deepcopy(lab.pane.layers) | {'frame': lab.pane.layers['frame']}\n"
+            "layers['maps'][0]['ghost'] = []",
+        ),
     ],
     ids=["marks", "names", "selection", "guess"],
 )

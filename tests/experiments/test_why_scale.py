@@ -97,7 +97,7 @@ def test_the_numbers_the_lesson_tells() -> None:
 
 
 def test_at_small_d_k_the_unscaled_gradient_is_larger_and_the_note_says_why() -> None:
-    """p (1 - p) is largest at p = 1/2: a row may be decided, and not yet saturated."""
+    """w (1 - w) is largest at w = 1/2: a row may be decided, and not yet saturated."""
     for d_k in (2, 4, 16):
         assert told("median gradient", d_k) > told("median gradient", d_k, "sqrt_d_k")
     assert told("median gradient", 64) < told("median gradient", 64, "sqrt_d_k")
@@ -108,7 +108,7 @@ def test_at_small_d_k_the_unscaled_gradient_is_larger_and_the_note_says_why() ->
 
     assert "largest at a weight of ½" in note(4, "off")
     for d_k, scaling in ((64, "off"), (4, "sqrt_d_k"), (1, "off")):
-        assert "a dead row" in note(d_k, scaling)
+        assert "dead row" in note(d_k, scaling)
 
 
 @pytest.mark.parametrize("d_k", [4, 64, 1024])

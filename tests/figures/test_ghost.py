@@ -91,7 +91,7 @@ def test_a_place_that_no_panel_has_changes_nothing() -> None:
         Guess("weights", at(query=1)),
         Guess("weights", at(layer=1, head=1)),
         Guess("weights", at(query=1), along="key", row=(0.5, 0.5)),
-        Guess("loss", point=(1, 1)),
+        Guess("loss", at(query=1, key=1), point=(1, 1)),
         Guess("loss", over="d_k", curve=((1, 1),)),
     ):
         assert with_guess(picture, guess) is picture

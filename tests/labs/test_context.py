@@ -11,6 +11,7 @@ from figures.extents import in_pixels, point_names, touching, unreadable
 from hypothesis import given, settings, strategies as st
 
 from attention_lab import AttentionLab, ContextLab
+from attention_lab.core.guess import Guess
 from attention_lab.figures.marks import Marks, Points, Word
 from attention_lab.figures.page import Page
 
@@ -122,6 +123,23 @@ def test_a_click_on_another_row_moves_another_word(lab: ContextLab) -> None:
     assert words(lab)[:2] == ["swam after", "swam before"]
     assert lab.step.frame.background is background  # the same axes: only what moves is new
     assert lab.pane.info["formula"][0][1].startswith("swam to river: 0.33 → 0.56")
+
+
+def test_a_sentence_typed_after_a_click_ends_on_its_point(lab: ContextLab) -> None:
+    lab.pane.selected = [0, 0, 1]
+    sentence = "He put his money into the bank"
+    for end in range(1, len(sentence) + 1):
+        lab.set(sentence=sentence[:end])
+    names = lab.trace.query_axis.names
+    assert [names[lab.selection[kind]] for kind in ("query", "key")] == ["bank", "money"]
+
+
+def test_a_guessed_point_and_a_guessed_cell_are_seen(lab: ContextLab) -> None:
+    lab.guess(Guess("after", lab.selection, point=(0.25, 0.75)))
+    assert "your guess: (0.25, 0.75)" in lab.describe()
+    assert any(mark["mark"] == "path" and mark["dashes"] for mark in lab.pane.layers["marks"][0])
+    lab.guess(Guess("weights", lab.selection.moved(key=1)))
+    assert "your guess: bank \u2192 swam" in lab.describe()
 
 
 def test_words_of_comparison_are_typed(lab: ContextLab) -> None:

@@ -42,8 +42,7 @@ def assert_right(lab: SoftLookupLab) -> None:
     bars, words = drawing.marks["weights"].moving[:5], drawing.marks["weights"].moving[5:]
     ends = [np.asarray(bar.points)[:, 0].max() for bar in bars]
     np.testing.assert_allclose(ends, weights, atol=1e-5)
-    told = [text for word, w in zip(WORDS, weights, strict=True) for text in (word, f"{w:.2f}")]
-    assert [word.text for word in words] == told
+    assert [word.text for word in words] == [f"{weight:.2f}" for weight in weights]
     assert drawing.labels["total of weights"].text == "sum 1.00"
     (crossed,) = [m for m in drawing.marks["values"].moving if getattr(m, "shape", "") == "cross"]
     np.testing.assert_allclose(np.asarray(crossed.points)[0], weights @ VALUES, atol=1e-4)

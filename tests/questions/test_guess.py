@@ -67,3 +67,16 @@ def test_of_a_word_that_is_there_twice_the_larger_number_is_meant() -> None:
     word = Word(name="x", lesson="07", question="?", after=".", places={"query": "bank"})
     assert trace.weights[1, 2] > trace.weights[1, 0]
     assert word.guess("the", lambda: trace).at == {"query": 1, "key": 2}
+
+
+@pytest.mark.parametrize(("answer", "key"), [("most", 2), ("least", 0), ("same", None)])
+def test_of_two_places_the_one_said_to_be_larger_is_meant(
+    tmp_path: Any, answer: str, key: int | None
+) -> None:
+    places = (
+        'first = { query = "bank", key = "money" }',
+        'second = { query = "bank", key = "river" }',
+    )
+    asked = prediction(tmp_path, "compare", *places, 'answers = ["most", "least", "same"]')
+    guess = asked.guess(answer, sentence)
+    assert (guess and dict(guess.at)) == (None if key is None else {"query": 1, "key": key})

@@ -8,7 +8,7 @@ from attention_lab.figures import style
 from attention_lab.figures.marks import Limits, Path
 
 At = tuple[float, float]
-LONG, WIDE = 14.0, 14.0  # of an arrow's head, in pixels
+LONG, WIDE = 18.0, 18.0  # of an arrow's head, in pixels
 WAY = (7.0, 4.0)  # dashes of its shaft
 
 

@@ -17,7 +17,8 @@ from attention_lab.figures.parts import Edges, Margins
 from attention_lab.figures.words import shorten
 
 THICK = 0.62  # of a bar, as a share of its row
-BELOW = (-0.1, 0.32)  # where a bar lies in its row, from -0.5 to 0.5, when its name is above it
+# Where a bar lies in its row, from -0.5 to 0.5, when its name is above it; and where that is.
+BELOW, ABOVE = (-0.1, 0.32), -0.28
 INSET = 3  # pixels from the frame to a name or a number that stands above a bar
 ROW = 1.5  # lines of type that a row takes where nothing beside it is higher
 
@@ -42,10 +43,14 @@ class Bars(Chart):
         return self.axis
 
     def still(self) -> Sequence[Mark]:
-        return ()
+        """In a narrow column the names, each above its bar."""
+        return [
+            Word(shorten(name), [(self.limits.left, i + ABOVE)], (INSET, 0), "left")
+            for i, name in enumerate(self.axis.labels if self.above else ())
+        ]
 
     def moving(self, box: Box, page: Page) -> Sequence[Mark]:
-        low, high = BELOW if self.above else (-THICK / 2, THICK / 2)
+        low, high = self._sides
         marks: list[Mark] = [
             Path(
                 [(0, i + low), (value, i + low), (value, i + high), (0, i + high)],
@@ -54,17 +59,17 @@ class Bars(Chart):
             )
             for i, value in enumerate(self.values)
         ]
-        return [*marks, *self._texts()] if self.above else marks
+        if self.above:
+            marks += [
+                Word(_written(value), [(self.limits.right, i + ABOVE)], (-INSET, 0), "right")
+                for i, value in enumerate(self.values)
+            ]
+        return marks
 
-    def _texts(self) -> Sequence[Mark]:
-        """Name and number above each bar."""
-        left, right, _, _ = self.limits
-        words: list[Mark] = []
-        for i, (name, value) in enumerate(zip(self.axis.labels, self.values, strict=True)):
-            y = i - 0.28
-            words.append(Word(shorten(name), [(left, y)], (INSET, 0), "left"))
-            words.append(Word(_written(value), [(right, y)], (-INSET, 0), "right"))
-        return words
+    @property
+    def _sides(self) -> tuple[float, float]:
+        """Where a bar begins and ends in its row, from -0.5 to 0.5."""
+        return BELOW if self.above else (-THICK / 2, THICK / 2)
 
     def shows(self, guess: Guess) -> bool:
         """The number at one of its places, or at each of them."""
@@ -79,8 +84,8 @@ class Bars(Chart):
         values = dict(enumerate(guess.row))
         if guess.value is not None:
             values = {guess.at[self.axis.kind]: guess.value}
-        half = THICK / 2
-        outlines = (hollow_bar(value, i - half, i + half) for i, value in values.items())
+        low, high = self._sides
+        outlines = (hollow_bar(value, i + low, i + high) for i, value in values.items())
         return [mark for outline in outlines for mark in outline]
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:

@@ -14,9 +14,11 @@ from attention_lab.figures.drawing import Anchor, Drawing, Label, Rule
 from attention_lab.figures.marks import Handle, Limits, Mark, Marks, Path
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.base import Panel
+from attention_lab.figures.panels.ghosts import hollow_cross, in_words
 from attention_lab.figures.parts import Edges, Margins
 
 Ticks = Mapping[float, str]  # a number of the axis, and what is written at it
+GHOST = 12  # pixels that the arms of a guessed point reach
 GRID_LINE = style.PALE_LINE
 
 
@@ -28,6 +30,7 @@ class Chart(Panel):
     number: a short text above its right corner that changes with the numbers. usual: as long as
         it is most of the time.
     smallest, largest: of its width. high: its height, 0 for a square.
+    of: what the record calls the points that move in it, such as "output".
     """
 
     limits: Limits = field(kw_only=True)
@@ -41,6 +44,7 @@ class Chart(Panel):
     largest: float = 264
     high: float = 0.0
     stretch: bool = False
+    of: str = ""
 
     usual: ClassVar[str] = "0.00"
     left_upright: ClassVar[bool] = True  # whether what the left axis shows stands beside it
@@ -57,9 +61,18 @@ class Chart(Panel):
     def moving(self, box: Box, page: Page) -> Sequence[Mark]:
         """The marks that move."""
 
+    def shows(self, guess: Guess) -> bool:
+        """A point of the plane that it shows."""
+        return guess.point is not None and guess.measure == self.of
+
+    def guessed(self, guess: Guess) -> str:
+        return f"({in_words(guess.point or ())})"
+
     def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
         """The marks of a guess that it can show."""
-        return ()
+        left, right, bottom, top = self.limits
+        reach = GHOST * (right - left) / box.width, GHOST * (top - bottom) / box.height
+        return hollow_cross(guess.point or (0.0, 0.0), reach)
 
     def still_key(self) -> Hashable:
         """What the marks that stay depend on."""
@@ -103,14 +116,13 @@ class Chart(Panel):
     def _beyond(self, page: Page) -> tuple[float, float]:
         """Pixels by which the texts of the ticks below may leave its box on the left and right."""
         left, right, _, _ = self.limits
-        ends = [0.0], [0.0]
+        width, before, after = self.least(page), 0.0, 0.0
         for at, text in self.ticks_below.items():
-            if self.tick_anchor(at) != "center":
-                continue
-            share = (at - left) / (right - left)
-            for end, room in zip(ends, (share, 1 - share), strict=True):
-                end.append(page.wide(text) / 2 - room * self.least(page))
-        return max(ends[0]), max(ends[1])
+            if text and self.tick_anchor(at) == "center":
+                half, share = page.wide(text) / 2, float(at - left) / (right - left)
+                before = max(before, half - share * width)
+                after = max(after, half - (1 - share) * width)
+        return before, after
 
     def least(self, page: Page) -> float:
         above = page.wide(self.title, bold=True)

@@ -74,6 +74,9 @@ class Curves(Chart):
     def shows(self, guess: Guess) -> bool:
         return bool(guess.curve) and guess.measure == self.name
 
+    def guessed(self, guess: Guess) -> str:
+        return ""
+
     def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
         points = [(self.place_of(x), y) for x, y in guess.curve]
         return [*dashed(points), *hollow_points(points)]

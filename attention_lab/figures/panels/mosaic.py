@@ -79,7 +79,9 @@ class Mosaic(Panel):
     def shows(self, guess: Guess) -> bool:
         """One of its matrices."""
         axes = (self.outer_rows, self.outer_columns)
-        return all(guess.at.get(axis.kind, len(axis)) < len(axis) for axis in axes)
+        return guess.of_place and all(
+            guess.at.get(axis.kind, len(axis)) < len(axis) for axis in axes
+        )
 
     def guessed(self, guess: Guess) -> str:
         axes = (self.outer_rows, self.outer_columns)

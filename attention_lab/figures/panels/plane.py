@@ -6,21 +6,18 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from attention_lab.core.guess import Guess
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing
 from attention_lab.figures.marks import Handle, Limits, Mark, Path, Points, Word
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.arrows import LONG, WAY, At, head, last_shown, shows
 from attention_lab.figures.panels.chart import Chart
-from attention_lab.figures.panels.ghosts import hollow_cross, in_words
 from attention_lab.figures.panels.point_names import Spot, places
 from attention_lab.figures.parts import Edges, Margins
 from attention_lab.figures.words import HINTED
 
 BESIDE = 9  # pixels from a point to the name beside it
 NAMED = 8.0  # least radius that a name keeps from its point
-GHOST = 12  # pixels that the arms of a guessed point reach
 
 
 class Fixed(NamedTuple):
@@ -64,7 +61,6 @@ class Plane(Chart):
 
     hull: the corners of an area that stays. handle_name: the first moving point can be dragged,
     `handle_step` at a time with the arrow keys, `handle_within` these limits.
-    of: what the record calls what moves in it, such as "output": a guess of it is shown.
     """
 
     fixed: Sequence[Fixed] = ()
@@ -74,7 +70,6 @@ class Plane(Chart):
     handle_name: str = ""
     handle_step: float = 0.1
     handle_within: Limits | None = None
-    of: str = ""
 
     left_upright = False
 
@@ -127,7 +122,7 @@ class Plane(Chart):
             if point.ray:
                 marks.append(Path([(0, 0), point.at], point.colour, 3))
             if point.start:
-                marks.append(Path([point.start, self._end(point, box)], style.SELECTED, 3, WAY))
+                marks.append(Path([point.start, self._end(point, box)], style.SELECTED, 4, WAY))
         marks += [self._head(point, box) for point in self.points]
         return [*marks, *self._names(box, page)]
 
@@ -147,17 +142,6 @@ class Plane(Chart):
             return Points([point.at], (colour,), (point.size,), point.shape, edge=3)
         start = point.start or (0.0, 0.0)
         return head(self._end(point, box), start, point.at, self._a_pixel(box))
-
-    def shows(self, guess: Guess) -> bool:
-        return guess.point is not None and guess.measure == self.of
-
-    def guessed(self, guess: Guess) -> str:
-        return f"({in_words(guess.point or ())})"
-
-    def ghosts(self, guess: Guess, box: Box, page: Page) -> Sequence[Mark]:
-        left, right, bottom, top = self.limits
-        reach = GHOST * (right - left) / box.width, GHOST * (top - bottom) / box.height
-        return hollow_cross(guess.point or (0.0, 0.0), reach)
 
     # Names
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from attention_lab.figures.page import Box
 
 GAP = 3  # pixels between a disc and its name
-FURTHER = (0, 14, 28)  # pixels further out, where nothing nearer is free
+FURTHER = (0, 14, 28, 48)  # pixels further out, where nothing nearer is free
 UNREADABLE = 10  # how much worse it is to lie on a name than on a disc
 
 Away = tuple[float, float]  # pixels right and down from a point to the middle of its name
@@ -33,31 +33,7 @@ class Spot(NamedTuple):
     side: Away = (0, -1)
 
 
-class _Area(NamedTuple):
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def over(self, other: _Area) -> float:
-        """Pixels² that both have."""
-        wide = min(self.right, other.right) - max(self.left, other.left)
-        tall = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return wide * tall if wide > 0 and tall > 0 else 0.0
-
-    def along(self, line: Line) -> float:
-        """Pixels of a line that lie in it."""
-        x, y, to_x, to_y = line
-        first, last = 0.0, 1.0
-        sides = ((x, to_x - x, self.left, self.right), (y, to_y - y, self.top, self.bottom))
-        for at, way, low, high in sides:
-            if way == 0:
-                if not low < at < high:
-                    return 0.0
-                continue
-            ends = sorted(((low - at) / way, (high - at) / way))
-            first, last = max(first, ends[0]), min(last, ends[1])
-        return max(0.0, last - first) * hypot(to_x - x, to_y - y)
+_Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 AROUND: tuple[Away, ...] = ((0, -1), (0, 1), (1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1, 1))
@@ -74,8 +50,8 @@ def places(spots: Sequence[Spot], box: Box, lines: Sequence[Line] = ()) -> list[
         best, least = (0.0, 0.0), float("inf")
         for away in _ways(spot, box):
             area = _area(spot, away)
-            crossing = sum(map(area.over, discs)) + sum(map(area.along, lines))
-            crossing += UNREADABLE * sum(map(area.over, names))
+            crossing = _shared(area, discs) + _crossed(area, lines)
+            crossing += UNREADABLE * _shared(area, names)
             if crossing < least:
                 best, least = away, crossing
             if not least:
@@ -87,26 +63,51 @@ def places(spots: Sequence[Spot], box: Box, lines: Sequence[Line] = ()) -> list[
 
 def _ways(spot: Spot, box: Box) -> Iterator[Away]:
     """Where the name may stand, the best way first; inside the frame, whatever the point does."""
-    others = (side for side in AROUND if side != spot.side)
-    sides = (spot.side, *others)
+    right_most, lowest = box.width - spot.wide / 2 - GAP, box.height - spot.tall / 2 - GAP
     for further in FURTHER:
-        for right, down in sides:
+        for right, down in (spot.side, *AROUND):
             out = spot.radius + GAP + further
             if right and down:
                 out *= 0.7  # on a diagonal
             x = spot.x + right * (out + spot.wide / 2)
             y = spot.y + down * (out + spot.tall / 2)
-            x = max(spot.wide / 2 + GAP, min(box.width - spot.wide / 2 - GAP, x))
-            y = max(spot.tall / 2 + GAP, min(box.height - spot.tall / 2 - GAP, y))
+            x = max(spot.wide / 2 + GAP, min(right_most, x))
+            y = max(spot.tall / 2 + GAP, min(lowest, y))
             yield x - spot.x, y - spot.y
 
 
 def _area(spot: Spot, away: Away) -> _Area:
     x, y = spot.x + away[0], spot.y + away[1]
-    return _Area(x - spot.wide / 2, y - spot.tall / 2, x + spot.wide / 2, y + spot.tall / 2)
+    return x - spot.wide / 2, y - spot.tall / 2, x + spot.wide / 2, y + spot.tall / 2
 
 
 def _disc(spot: Spot) -> _Area:
     """The square around a disc."""
     x, y, r = spot.x, spot.y, spot.radius
-    return _Area(x - r, y - r, x + r, y + r)
+    return x - r, y - r, x + r, y + r
+
+
+def _shared(area: _Area, others: Sequence[_Area]) -> float:
+    """Pixels² that an area shares with others."""
+    left, top, right, bottom = area
+    found = 0.0
+    for a, b, c, d in others:
+        if a < right and left < c and b < bottom and top < d:
+            found += (min(right, c) - max(left, a)) * (min(bottom, d) - max(top, b))
+    return found
+
+
+def _crossed(area: _Area, lines: Sequence[Line]) -> float:
+    """Pixels of lines that lie in an area."""
+    left, top, right, bottom = area
+    found = 0.0
+    for x, y, to_x, to_y in lines:
+        first, last = 0.0, 1.0
+        for at, way, low, high in ((x, to_x - x, left, right), (y, to_y - y, top, bottom)):
+            if way:
+                one, other = (low - at) / way, (high - at) / way
+                first, last = max(first, min(one, other)), min(last, max(one, other))
+            elif not low < at < high:
+                last = 0.0
+        found += max(0.0, last - first) * hypot(to_x - x, to_y - y)
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from attention_lab.core.guess import Guess
 from attention_lab.questions.base import Compute, Truth
 from attention_lab.questions.fields import Fields
 from attention_lab.questions.inputs import Choice
@@ -54,6 +55,16 @@ class Compare(OneOf):
         same = math.isclose(first, second, rel_tol=SAME, abs_tol=1e-6)
         answer = self.answers[2 if same else int(second > first)]
         return Truth(answer, words, found.at(places[0]))
+
+    def guess(self, predicted: Any, compute: Compute) -> Guess | None:
+        """The place whose number was said to be the larger one."""
+        answer = self.answers.index(predicted)
+        if answer == 2:
+            return None
+        found = self.numbers(compute())
+        return Guess(
+            self.of_what, found.at(self.places_in(found, (self.first, self.second)[answer]))
+        )
 
     def input(self, compute: Compute) -> Choice:
         return self.choice(self.answers)
