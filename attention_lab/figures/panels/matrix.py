@@ -137,7 +137,7 @@ class Matrix(Panel):
     def _stacks(self, page: Page, width: float) -> bool:
         """Whether its title and its shape need a line each."""
         longest = max(page.wide(title, bold=True) for title in (self.title, *self.titles))
-        return self.shape and longest + page.wide(self._shape_room) > width
+        return self.shape and longest + page.wide(self._shape_room) + 4 > width
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         line, width = page.line, width or self.least(page)
