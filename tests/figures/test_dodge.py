@@ -70,15 +70,11 @@ def test_a_firm_name_is_pushed_back_into_the_room_and_slides_along_its_edge() ->
     assert _area(corner, place) == Area(160, 0, 200, 12)
 
 
-def test_a_firm_name_would_rather_lie_on_a_point_than_on_a_name() -> None:
+def test_a_firm_name_would_rather_lie_on_three_points_than_on_a_name() -> None:
     point = POINT._replace(firm=True)
-    (under,) = names_beside([point], ROOM, [])
-    assert under is not None
-    slim = Area(60, 0, 65, 100)  # of what stands left of the point: it lies below 5 of 40 pixels
-    right_half = [Area(100, 0, 200, 41), Area(100, 59, 200, 100), Area(80, 0, 99, 100)]
-    first, second = names_beside([point, point], ROOM, [slim, *right_half])
-    assert first == under
-    assert second == Beside(-9, 0, "right")
+    all_but_right = [Area(0, 0, 104, 100), Area(104, 0, 200, 44), Area(104, 56, 200, 100)]
+    first, second = names_beside([point, point], ROOM, 3 * all_but_right)
+    assert (first, second) == (Beside(9, 0, "left"), Beside(-9, 0, "right"))
 
 
 def test_the_first_name_is_undisturbed_and_the_second_makes_way() -> None:
