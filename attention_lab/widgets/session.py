@@ -35,6 +35,9 @@ class Session(Generic[SettingsT, RecordT]):
 
     experiment: ClassVar[Experiment[Any, Any]]
     pictures: ClassVar[Mapping[str, Draw[Any, Any]]]
+    # The type in which sessions open, in points: what was last chosen in any of them, so that a
+    # teacher asks for large type once. It is all that labs of one kernel share.
+    opens_in: ClassVar[float] = style.SCREEN_POINTS
 
     def __init__(self, view: str | None, settings: Mapping[str, Any]) -> None:
         self.lock = threading.RLock()  # callbacks may come from several threads
@@ -44,7 +47,9 @@ class Session(Generic[SettingsT, RecordT]):
         self._stepper: Stepper[SettingsT, RecordT] = Stepper(self.experiment, self.pictures)
         opening = self.experiment.settings().with_changes(**settings)
         view = self._known_view(view or next(iter(self.pictures)))
-        self._opening: State[SettingsT] = State(opening, Selection(), view, Page())
+        self._opening: State[SettingsT] = State(
+            opening, Selection(), view, Page(points=Session.opens_in)
+        )
         self._now: Step[SettingsT, RecordT] = self._stepper.step(self._opening)
 
     # What a lab may say: the answer to a gesture is the changes of settings it asks for
@@ -102,10 +107,14 @@ class Session(Generic[SettingsT, RecordT]):
             self._step(view=self._known_view(view))
 
     def enlarge(self, large: bool = True) -> None:
-        """Type for the back row of a class, or back to the size of a screen."""
+        """Type for the back row of a class, or back to the size of a screen.
+
+        Sessions that are opened later open in it, too.
+        """
         with self.lock:
             points = style.PRESENTATION_POINTS if large else style.SCREEN_POINTS
             self._step(page=self.page._replace(points=points))
+            Session.opens_in = points
 
     def resize(self, width: int, scale: float) -> None:
         """Lay the picture out for a page of this width and density."""

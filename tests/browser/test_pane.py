@@ -151,7 +151,7 @@ def test_clicking_a_number_of_the_output_shows_what_it_is_made_of(lab: LabPage) 
 )
 def test_what_people_type_stays_text(lab: LabPage, sentence: str) -> None:
     lab.page.evaluate("delete window.hacked")
-    lab.control("sentence").locator("textarea").fill(sentence)
+    lab.control("sentence").locator("input").fill(sentence)
     lab.wait(lambda state: state["settings"]["sentence"] == sentence)
     lab.hover(0, 0, 0)
     word = lab.notebook.evaluate("lab.trace.query_axis.labels[0]")
