@@ -78,8 +78,9 @@ def test_the_screen_is_matplotlib_s_picture(open_lab: OpenLab, name: str, scale:
             "layers = deepcopy(lab.pane.layers) | {'frame': lab.pane.layers['frame']}\n"
             "layers['maps'][0]['ghost'] = []",
         ),
+        ("AttentionLab()", "layers['maps'][0]['ghost'] = [[235, 60, 33, 33]]"),
     ],
-    ids=["marks", "names", "selection", "guess"],
+    ids=["marks", "names", "selection", "no guess", "a guess too many"],
 )
 def test_a_wrong_picture_is_noticed(open_lab: OpenLab, made: str, broken: str) -> None:
     lab = open_lab(made)

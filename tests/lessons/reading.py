@@ -26,7 +26,8 @@ ASKING = ("predict", "quiz", "tour", "challenge")
 class Cell:
     """One cell. The last five are known once it has run.
 
-    stored: the text of its stored outputs. calls: (function, name) of what it asks.
+    output: the text of what is stored below it, and of what it shows when it runs.
+    calls: (function, name) of what it asks.
     says: whether anything is to be seen below it. asked: the predictions it makes.
     shows: the labs it shows, a prediction's once it is answered. screen: (kind of lab, settings)
     of every lab that is on the page after it. moved: the labs shown before that it changes.
@@ -35,7 +36,7 @@ class Cell:
     index: int
     kind: str
     source: str
-    stored: str = ""
+    output: str = ""
     exercise: str | None = None
     check: str | None = None
     says: bool = False
@@ -89,13 +90,16 @@ def run(notebook: nbformat.NotebookNode) -> list[Cell]:
 def _cell(index: int, cell: nbformat.NotebookNode) -> Cell:
     made = Cell(index, cell.cell_type, cell.source)
     made.exercise, made.check = marked(cell, "exercise"), marked(cell, "check")
-    made.stored = "\n".join(text for o in cell.get("outputs", []) for text in _stored(o))
+    made.output = "\n".join(text for o in cell.get("outputs", []) for text in _stored(o))
     return made
 
 
 def _stored(output: nbformat.NotebookNode) -> Iterator[str]:
     yield output.get("text", "")
-    data = output.get("data", {})
+    yield from _of_bundle(output.get("data", {}))
+
+
+def _of_bundle(data: Any) -> Iterator[str]:
     yield "\n".join(in_html(data["text/html"])) if "text/html" in data else ""
     yield data.get("text/plain", "")
 
@@ -120,6 +124,7 @@ def _run(cell: Cell, space: dict[str, Any], shown: list[Any]) -> None:
             displayed.append(eval(compile(ast.Expression(last.value), "<cell>", "eval"), space))
     displayed = [thing for thing in displayed if thing is not None]
     cell.says = bool(displayed or printed.getvalue())
+    cell.output = "\n".join([cell.output, printed.getvalue(), *map(_as_shown, displayed)])
     cell.shows = [lab for thing in displayed if (lab := lab_of(thing)) is not None]
     cell.moved = [name for name in moves(cell.source)
                   if space.get(name) in before and space[name] not in cell.shows]  # fmt: skip
@@ -128,6 +133,13 @@ def _run(cell: Cell, space: dict[str, Any], shown: list[Any]) -> None:
     for lab in shown:
         changes = asked_of[id(lab)].data.settings if id(lab) in asked_of else {}
         cell.screen.append((type(lab), lab.changed(lab.settings, changes)))
+
+
+def _as_shown(thing: Any) -> str:
+    """The text of a value below its cell; a lab or a panel says what it says without a kernel."""
+    made = getattr(thing, "_repr_mimebundle_", dict)()
+    told = "\n".join(_of_bundle(made[0] if isinstance(made, tuple) else made))
+    return told if made else repr(thing)
 
 
 def lab_of(thing: Any) -> Any:

@@ -30,7 +30,11 @@ def short_after_predict(lesson: Lesson) -> Found:
 
 def _is_short(cell: Cell) -> bool:
     if cell.kind == "code":
-        return len(cell.source.splitlines()) <= SHORT_LINES and not cell.says and not cell.stored
+        return (
+            len(cell.source.splitlines()) <= SHORT_LINES
+            and not cell.says
+            and not cell.output.strip()
+        )
     tall = re.search(r"^# |^\||^\s*>|!\[|<img|<details|\$\$|```", cell.source, re.MULTILINE)
     return not tall and len(cell.source) <= SHORT_CHARACTERS and height_of(cell.source) <= SHORT_PX
 
@@ -80,7 +84,7 @@ def answer_of_exercise(lesson: Lesson) -> Found:
         for cell in lesson.cells:
             if cell.exercise or cell.check:
                 continue
-            for text in (cell.source, cell.stored):
+            for text in (cell.source, cell.output):
                 if told := tells_exercise(exercises()[name], text):
                     found.append(f"cell {cell.index} holds the answer of {name}: {told}")
     return found

@@ -43,7 +43,7 @@ def before_commit(cells: list[Cell], at: int) -> Iterator[Visible]:
     replies to what is asked there, its own question, and the two cells that follow on screen."""
     for cell in cells[: at + 3]:
         yield cell.index, cell.source
-        yield cell.index, cell.stored
+        yield cell.index, cell.output
         for function, name in cell.calls if cell.index <= at else ():
             # The tour of a prediction comes with its answer.
             hidden = cell.index == at and function == "tour"

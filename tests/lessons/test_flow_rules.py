@@ -1,5 +1,6 @@
 """Each rule of a flow is broken on purpose, and notices it; what is harmless is let through."""
 
+import nbformat
 import pytest
 
 from attention_lab.cli.lessons import shipped_lessons
@@ -129,6 +130,16 @@ def test_the_answer_of_an_exercise_is_noticed(told) -> None:
         (found,) = RULES[EXERCISE](made(*cells))
         assert "attention_by_hand: 0.4" in found
     assert RULES[EXERCISE](made(HAND, "It is not 0.25, 0.50 and 0.25.")) == []
+
+
+@pytest.mark.parametrize("shows", ["print(row)", "row"])
+def test_what_a_cell_shows_when_it_runs_is_read_as_well(shows: str) -> None:
+    def computed(*thousandths: int) -> nbformat.NotebookNode:
+        return code(f"row = [n / 1000 for n in {thousandths}]\n{shows}")
+
+    assert RULES[EXERCISE](made(HAND, computed(400, 401, 198)))
+    assert RULES[EXERCISE](made(HAND, computed(300, 401, 298))) == []
+    assert RULES[SPOILED](made(computed(248, 503, 248), code(ROW)))
 
 
 def test_any_answer_that_the_checker_accepts_is_one() -> None:
