@@ -113,12 +113,11 @@ class Prediction(Panel):
     def _compute(self, **changes: Any) -> Any:
         if isinstance(self.source, AttentionTrace):
             return self.source
-        return self.source.compute(self._asked_about(**changes))
+        return self.source.compute(self._about(**changes))
 
-    def _asked_about(self, **changes: Any) -> Any:
+    def _about(self, **changes: Any) -> Any:
         """The settings of the lab that the question is about."""
-        lab = self.source
-        return lab.changed(lab.settings, {**self.data.settings, **changes})
+        return self.source.changed(self.source.settings, {**self.data.settings, **changes})
 
     # Asking
 
@@ -136,14 +135,13 @@ class Prediction(Panel):
         """As if nobody had answered; the first answer stays the one that is recorded."""
         self._ask()
         self.score, self.reply.value = None, ""
-        below = [self._lab]
-        if self.steps:
-            self.steps.leave()
-            below.append(self.steps.widget)
+        steps, self.steps = self.steps, None
+        below = self._lab, steps and steps.widget
         self.widget.children = [part for part in self.widget.children if part not in below]
-        if self.steps:
-            close_all(self.steps.widget)
-        self._lab = self.steps = None
+        self._lab = None
+        if steps:
+            steps.leave()
+            close_all(steps.widget)
 
     def _commit(self) -> None:
         if self.score is not None:
@@ -162,23 +160,18 @@ class Prediction(Panel):
     # Answered
 
     def _reveal(
-        self,
-        predicted: Any,
-        tone: cards.Tone,
-        title: str,
-        said: str,
-        misconception: str | None = None,
+        self, predicted: Any, tone: cards.Tone, title: str, said: str, named: str | None = None
     ) -> None:
+        """named: what a wrong answer stands for, where it has a name."""
         lesson, score = self.data.lesson, str(self.score)
         if answered.recall(lesson, self.name) is None:
             progress().record_prediction(
-                lesson, self.name, predicted, self.truth.value, score, misconception
+                lesson, self.name, predicted, self.truth.value, score, named
             )
         self.input.disable()
         self.commit_button.disabled = self.skip_button.disabled = True
         card = tone, title, f"{said} {self.data.after}", self._picture(predicted)
-        source = weakref.ref(self.source)
-        self._answer = Answer(predicted, score, self.truth, card, source)
+        self._answer = Answer(predicted, score, self.truth, card, weakref.ref(self.source))
         answered.keep(lesson, self.name, self._answer)
         self._put_into_lab(predicted)
         self._show_answer(self._answer)
@@ -222,7 +215,7 @@ class Prediction(Panel):
             if marked := {kind: i for kind, i in (self.truth.at or {}).items() if kind in there}:
                 lab.select(**marked)
         if guess := self._guess(predicted):
-            lab.guess(guess, self._asked_about())
+            lab.guess(guess, self._about())
 
     def _show_answer(self, answer: Answer) -> None:
         """The question in one line, then the reply, the tour and the lab: they need the room."""
