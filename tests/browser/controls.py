@@ -69,7 +69,8 @@ def turn_on(control: Control, others: list[Control]) -> None:
     notebook = control.lab.notebook
     if not notebook.evaluate(f"lab.controls[{control.name!r}].disabled"):
         return
-    switches = [o for o in others if o.kind in ("Checkbox", "Dropdown")]
+    looks = ("view", "large")
+    switches = [o for o in others if o.kind in ("Checkbox", "Dropdown") and o.name not in looks]
     for other in switches:
         for end in (0, 1):
             change = f"**{{{other.name!r}: {other.at(end)!r}}}"
