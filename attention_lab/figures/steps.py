@@ -20,7 +20,7 @@ from attention_lab.text import Texts
 # Sides of a matrix, in pixels. A page with little room leaves captions out before it goes below
 # ROOMY; a page with less room still has rows of two.
 ROOMY, SMALLEST = 120, 104
-HIGHEST, OF_PAGE = 120, 0.144  # its height: all words of a short sentence fit beside it
+HIGHEST, OF_PAGE = 120, 0.129  # its height: all words of a short sentence fit beside it
 GAP = 0  # beside the room that an operator takes
 
 

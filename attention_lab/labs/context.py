@@ -20,6 +20,7 @@ from attention_lab.experiments.context import (
 )
 from attention_lab.figures import Picture, style
 from attention_lab.figures.grid import Column, Fitting, Row
+from attention_lab.figures.heads import weights_limit
 from attention_lab.figures.marks import Limits
 from attention_lab.figures.panels import ColourBar, Matrix
 from attention_lab.figures.panels.journey import Journey, Place
@@ -118,7 +119,7 @@ def _map(record: ContextRecord) -> Matrix:
         rows=trace.query_axis,
         columns=trace.key_axis,
         quantity=TEXT.weight,
-        limit=style.nice_limit(float(trace.weights.max())),
+        limit=weights_limit(trace, "largest"),
         title=TEXT.weights,
     )
 

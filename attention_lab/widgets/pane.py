@@ -9,7 +9,7 @@ import anywidget
 import traitlets as T
 
 from attention_lab.figures import Frame, style
-from attention_lab.figures.heatmap import CELL_LINE, THIN
+from attention_lab.figures.cells import CELL_LINE, THIN
 from attention_lab.figures.panels.ghosts import DASHES, LINE, UNDER
 from attention_lab.text import Texts
 

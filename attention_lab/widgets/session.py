@@ -19,7 +19,7 @@ from attention_lab.core.guess import Guess
 from attention_lab.figures import Page, render, style
 from attention_lab.figures.drawing import Drawing
 from attention_lab.text import Texts
-from attention_lab.widgets.step import Draw, State, Step, Stepper
+from attention_lab.widgets.step import Draw, Guessed, State, Step, Stepper
 
 
 class TEXT(Texts):
@@ -90,10 +90,16 @@ class Session(Generic[SettingsT, RecordT]):
                 whole(kind, index, 0, sizes[kind] - 1)
             self._step(selection=self.selection.moved(at))
 
-    def guess(self, guess: Guess | None) -> None:
-        """Show what somebody guessed beside the truth, as long as the settings are as they are."""
+    def guess(self, guess: Guess | None, about: SettingsT | None = None) -> None:
+        """Show what somebody guessed beside the truth, while the settings are those it is about.
+
+        about: the present ones, if not given. A guess about other settings stays; None takes all
+        guesses away.
+        """
         with self.lock:
-            self._step(guess=guess, about=self.settings)
+            settings = self.settings if about is None else about
+            others = (one for one in self._now.state.guesses if not one.fits(settings))
+            self._step(guesses=() if guess is None else (*others, Guessed(guess, settings)))
 
     def show(self, view: str) -> None:
         """Switch to another picture of the same numbers."""

@@ -1,8 +1,20 @@
 """Names beside points: the first place that is free, or none."""
 
+import pytest
 from hypothesis import given, strategies as st
 
-from attention_lab.figures.dodge import Area, Beside, Named, _area, names_beside, square
+from attention_lab.figures.dodge import (
+    Area,
+    Beside,
+    Named,
+    Side,
+    _area,
+    along,
+    inside,
+    names_beside,
+    square,
+)
+from attention_lab.figures.page import Box
 
 ROOM = Area(0, 0, 200, 100)
 POINT = Named(40, 12, 100, 50, 5)
@@ -17,6 +29,21 @@ def test_a_name_stands_on_the_right_then_on_the_left_then_above_then_below() -> 
     assert names_beside([POINT], ROOM, [right, left, above]) == [Beside(0, 12, "center")]
 
 
+@pytest.mark.parametrize(
+    ("side", "place", "next_one"),
+    [
+        ("right", Beside(9, 0, "left"), Beside(-9, 0, "right")),
+        ("left", Beside(-9, 0, "right"), Beside(9, 0, "left")),
+        ("above", Beside(0, -12, "center"), Beside(9, 0, "left")),
+        ("below", Beside(0, 12, "center"), Beside(9, 0, "left")),
+    ],
+)
+def test_another_side_may_be_tried_first(side: Side, place: Beside, next_one: Beside) -> None:
+    point = POINT._replace(first=side)
+    assert names_beside([point], ROOM, []) == [place]
+    assert names_beside([point], ROOM, [_area(point, place)]) == [next_one]
+
+
 def test_at_an_edge_it_stands_inwards() -> None:
     assert names_beside([POINT._replace(x=190)], ROOM, []) == [Beside(-9, 0, "right")]
     place = names_beside([POINT._replace(x=10, wide=180)], ROOM, [])[0]
@@ -29,6 +56,25 @@ def test_where_there_is_no_room_only_a_firm_name_is_written() -> None:
     assert names_beside([POINT._replace(firm=True)], ROOM, [everywhere]) != [None]
     least = names_beside([POINT._replace(firm=True)], ROOM, [Area(0, 0, 200, 55)])
     assert least == [Beside(0, 12, "center")]
+
+
+def test_a_firm_name_is_pushed_back_into_the_room_and_slides_along_its_edge() -> None:
+    """A point that moves on by a pixel does not make its name jump."""
+    point = POINT._replace(firm=True, first="above")
+    for x in range(182, 200):
+        (place,) = names_beside([point._replace(x=x)], ROOM, [square(x, 50, 10)])
+        assert place == Beside(180 - x, -12, "center")  # half of it is 20 pixels
+    corner = point._replace(x=203, y=-4)
+    (place,) = names_beside([corner], ROOM, [])
+    assert place is not None
+    assert _area(corner, place) == Area(160, 0, 200, 12)
+
+
+def test_a_firm_name_would_rather_lie_on_three_points_than_on_a_name() -> None:
+    point = POINT._replace(firm=True)
+    all_but_right = [Area(0, 0, 104, 100), Area(104, 0, 200, 44), Area(104, 56, 200, 100)]
+    first, second = names_beside([point, point], ROOM, 3 * all_but_right)
+    assert (first, second) == (Beside(9, 0, "left"), Beside(-9, 0, "right"))
 
 
 def test_the_first_name_is_undisturbed_and_the_second_makes_way() -> None:
@@ -58,7 +104,8 @@ names = st.builds(
     st.floats(0, 100),
     st.just(4.0),
     st.sampled_from([1, 5]),
-    st.just(False),
+    st.booleans(),
+    st.sampled_from(["right", "left", "above", "below"]),
 )
 
 
@@ -66,10 +113,23 @@ names = st.builds(
 def test_no_name_covers_another_or_a_point_or_leaves_the_room(asked: list[Named]) -> None:
     points = [square(name.x, name.y, 8) for name in asked]
     placed = zip(asked, names_beside(asked, ROOM, points), strict=True)
-    areas = [_area(name, place) for name, place in placed if place]
-    for i, area in enumerate(areas):
-        assert area.beyond(ROOM) == 0
-        assert not any(area.over(other) for other in (*points, *areas[:i]))
+    areas = [(name.firm, _area(name, place)) for name, place in placed if place]
+    assert sum(firm for firm, _ in areas) == sum(name.firm for name in asked)
+    for i, (firm, area) in enumerate(areas):
+        assert area.beyond(ROOM) == pytest.approx(0, abs=1e-9)
+        before = [*points, *(other for _, other in areas[:i])]
+        assert firm or not any(area.over(other) for other in before)
+
+
+@given(*[st.tuples(st.floats(0, 200), st.floats(0, 100))] * 2, st.floats(2, 20))
+def test_squares_along_a_line_leave_no_gap(start, end, side: float) -> None:
+    squares = along(start, end, side)
+    for i in range(101):
+        x, y = (a + (b - a) * i / 100 for a, b in zip(start, end, strict=True))
+        assert any(area.over(square(x, y, 0.01)) for area in squares)
+    middles = [((a.left + a.right) / 2, (a.top + a.bottom) / 2) for a in squares]
+    assert middles[0] == pytest.approx(start) and middles[-1] == pytest.approx(end)
+    assert len(squares) <= 2 + max(1, 224 / side)
 
 
 def test_areas() -> None:
@@ -77,3 +137,5 @@ def test_areas() -> None:
     assert Area(0, 0, 4, 6).over(Area(1, 2, 9, 9)) == 12
     assert Area(0, 0, 4, 6).over(Area(1, 6, 9, 9)) == Area(0, 0, 4, 6).over(Area(4, 0, 9, 9)) == 0
     assert Area(-3, 1, 205, 102).beyond(ROOM) == 3 + 5 + 2
+    room = inside(Box(10, 20, 100, 50))
+    assert room.left > 10 and room.top > 20 and room.right < 110 and room.bottom < 70

@@ -26,8 +26,9 @@ from attention_lab.figures.ghost import with_guess
 from attention_lab.figures.grid import Column, Fitting, Row
 from attention_lab.figures.marks import Limits, Path
 from attention_lab.figures.panels import Bars, Curve, Curves, Look, Matrix, Mosaic, Moving, Plane
+from attention_lab.figures.panels.journey import Journey
 
-from .extents import unreadable
+from .extents import point_names, unreadable
 from .records import at, drawn, make_trace, named
 
 ROWS, COLUMNS = Axis("query", ("a", "bank", "c")), Axis("key", ("d", "e", "f", "g", "h"))
@@ -168,6 +169,25 @@ def test_a_guessed_point_is_a_hollow_cross_around_it() -> None:
         pixels = drawing.marks[name].box.width / 4
         assert 8 < (corners[:, 0].max() - 0.5) * pixels < 16
     assert picture.description.endswith("your guess: (0.50, \u22121.00).")
+
+
+def test_a_guessed_end_of_a_journey_is_a_cross_that_hides_no_name() -> None:
+    places = {"start": (0.2, 0.2), "end": (0.8, -0.5), "was": "before", "is_now": "after"}
+    journey = Journey("plane", limits=SQUARE, of="after", **places)
+    plain = drawn(Picture(journey, ""))
+    name = dict(point_names(plain.marks["plane"], style.SCREEN_POINTS))["after"]
+    box = plain.marks["plane"].box
+    x, y = (name[0] + name[2]) / 2, (name[1] + name[3]) / 2  # guessed where a name stood
+    point = ((x - box.left) / box.width * 4 - 2, 2 - (y - box.top) / box.height * 4)
+    _, drawing = haunted(journey, Guess("after", point=point))
+    (cross,) = dashed(drawing, "plane")
+    np.testing.assert_allclose(np.asarray(cross.points)[:-1].mean(0), point, atol=1e-6)
+    left, top, right, bottom = dict(point_names(drawing.marks["plane"], style.SCREEN_POINTS))[
+        "after"
+    ]
+    assert right < x - 10 or left > x + 10 or bottom < y - 10 or top > y + 10
+    other = Picture(journey, "")
+    assert with_guess(other, Guess("output", point=point)) is other
 
 
 def test_a_guessed_curve_goes_through_its_points_where_they_lie_on_the_axis() -> None:

@@ -197,6 +197,37 @@ def test_a_name_steps_aside_for_the_disc_and_the_ray_of_the_query() -> None:
     assert away(LookupSettings(2, 2), bank) != above  # the ray would cross it
 
 
+@pytest.mark.parametrize("points", [9, 14])
+def test_no_name_of_a_point_lies_on_a_disc(points: float) -> None:
+    """However large a weight makes the disc at a value."""
+    for place in PLACES + NEAR:
+        for temperature in (0.1, 1):
+            state = LookupSettings(*place, temperature)
+            for marks in list(drawing_of(state, Page(832, 1.0, points)).marks.values())[::2]:
+                discs = of_kind([*marks.still, *marks.moving], Points)
+                for name, (left, top, right, bottom) in point_names(marks, points):
+                    for disc in discs:
+                        x, y = in_pixels(marks.box, marks, disc.points)[0]
+                        near = np.clip(x, left, right), np.clip(y, top, bottom)
+                        apart = np.hypot(near[0] - x, near[1] - y)
+                        assert apart > disc.sizes[0] / 2 - 1, (name, state)
+
+
+@pytest.mark.parametrize("points", [9, 14])
+def test_a_name_follows_its_point_as_it_is_dragged(points: float) -> None:
+    """It changes its side where it must, and then goes no further than to the other one."""
+    jumps = []
+    for y in (-0.7, 0.3, 1.1):
+        states = [LookupSettings(float(x), y) for x in np.linspace(-2, 2, 81)]
+        planes = [drawing_of(state, Page(832, 1.0, points)).marks["keys"] for state in states]
+        boxes = np.array([dict(point_names(marks, points))["query"] for marks in planes])
+        steps = np.linalg.norm(np.diff(boxes[:, :2] + boxes[:, 2:], axis=0) / 2, axis=1)
+        jumps += [*steps[steps > 12]]  # the point itself moves by 4 pixels
+    assert len(jumps) <= 16  # in 240 steps
+    wide = boxes[0, 2] - boxes[0, 0]
+    assert max(jumps) <= wide + 40
+
+
 @pytest.mark.parametrize(
     ("width", "points"), [(w, p) for w in (800, 832, 870, 1100) for p in (9, 14)]
 )

@@ -283,3 +283,19 @@ def test_the_padding_mask_hides_the_padding_and_only_it(lab: AttentionLab) -> No
     assert lab.settings.tokens[5:] == (PAD, PAD)
     assert float(lab.trace.weights[..., 5:].max()) == 0
     assert float(lab.trace.weights[..., :5].min()) > 0
+
+
+@pytest.mark.parametrize("view", ["heads", "steps"])
+def test_colours_change_how_weights_look_and_none_of_them(lab: AttentionLab, view: str) -> None:
+    lab.show(view)
+    lab.set(sentence="She swam across the river to the bank", d_k=16)
+    before, code = lab.trace, lab.code()
+    name = "weights" if view == "steps" else "head 1"
+    weights = np.asarray(lab.trace.heads("weights")[0])
+    assert lab.drawing().maps[name].limits == (0, 0.5)  # the largest is 0.42
+    assert 0.4 < weights.max() <= 0.5
+    lab.set(colours="one")
+    assert lab.drawing().maps[name].limits == (0, 1)
+    np.testing.assert_array_equal(lab.drawing().maps[name].values, weights)
+    assert torch.equal(lab.trace.output, before.output)
+    assert lab.code() == code

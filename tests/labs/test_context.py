@@ -106,10 +106,14 @@ def test_beside_the_money_it_goes_the_other_way(lab: ContextLab) -> None:
 def test_the_map_is_that_of_the_attention_lab(lab: ContextLab) -> None:
     theirs = AttentionLab()
     np.testing.assert_array_equal(lab.trace.attention.weights, theirs.trace.weights)
-    theirs.close()
     shown = lab.drawing().maps["map"]
     np.testing.assert_array_equal(shown.values, lab.trace.attention.weights[0])
     assert shown.limit == 0.5  # to the largest weight, 0.42: what stands out is the point
+    lab.set(sentence="the bank of the river")
+    theirs.set(sentence="the bank of the river")
+    (those,) = theirs.drawing().maps.values()
+    assert lab.drawing().maps["map"].limit == those.limit == 0.8  # for 0.73
+    theirs.close()
 
 
 # --- what a learner does -------------------------------------------------------------------------

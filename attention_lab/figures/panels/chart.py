@@ -74,6 +74,12 @@ class Chart(Panel):
         reach = GHOST * (right - left) / box.width, GHOST * (top - bottom) / box.height
         return hollow_cross(guess.point or (0.0, 0.0), reach)
 
+    @property
+    def guessed_points(self) -> list[tuple[tuple[float, float], float]]:
+        """A guessed point and how large its cross is, in pixels: names keep off it."""
+        point = self.ghost.point if self.ghost else None
+        return [(point, 2 * GHOST)] if point else []
+
     def still_key(self) -> Hashable:
         """What the marks that stay depend on."""
         return ()
@@ -87,6 +93,12 @@ class Chart(Panel):
         ticks = (tuple(self.ticks_below.items()), tuple(self.ticks_left.items()))
         sizes = (self.smallest, self.largest, self.high, self.stretch, len(self._number_room))
         return self.name, self.limits, texts, ticks, sizes, self.still_key()
+
+    def pixels(self, box: Box, at: Sequence[float]) -> tuple[float, float]:
+        """Where on the page a point of the axes lies."""
+        left, right, bottom, top = self.limits
+        x = box.left + (at[0] - left) / (right - left) * box.width
+        return x, box.top + (top - at[1]) / (top - bottom) * box.height
 
     @property
     def _number_room(self) -> str:

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from attention_lab.figures import style
-from attention_lab.figures.dodge import Area, Named, names_beside, square
+from attention_lab.figures.dodge import Area, Named, along, inside, names_beside, square
 from attention_lab.figures.marks import Mark, Path, Points, Word
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart
-from attention_lab.figures.words import shorten
+from attention_lab.figures.words import HINTED, shorten
 
 At = tuple[float, float]
 MOST_NAMES = 12  # of points around; more would only hide each other
@@ -72,7 +72,7 @@ class Journey(Chart):
 
     def _arrow(self, box: Box) -> list[Mark]:
         """From the edge of the ring to the edge of the disc; nothing where they touch."""
-        (x, y), (to_x, to_y) = self._pixels(box, self.start), self._pixels(box, self.end)
+        (x, y), (to_x, to_y) = self.pixels(box, self.start), self.pixels(box, self.end)
         length = hypot(to_x - x, to_y - y)
         if length < (START + END) / 2 + 4:
             return []
@@ -96,10 +96,9 @@ class Journey(Chart):
         tall = page.points * style.PX_PER_POINT
         names = []
         for i, (text, at, size, bold) in enumerate(written):
-            wide, (x, y), firm = page.wide(text, bold), self._pixels(box, at), i < 2
+            wide, (x, y), firm = HINTED * page.wide(text, bold), self.pixels(box, at), i < 2
             names.append(Named(wide, tall, x, y, size / 2, LINES if firm or bold else 1, firm))
-        room = Area(box.left + 2, box.top + 2, box.right - 2, box.bottom - 2)
-        places = names_beside(names, room, self._taken(box))
+        places = names_beside(names, inside(box), self._taken(box))
         return [
             Word(text, [at], (place.right, place.down), place.anchor, bold, halo=True)
             for (text, at, _, bold), place in zip(written, places, strict=True)
@@ -107,17 +106,12 @@ class Journey(Chart):
         ]
 
     def _taken(self, box: Box) -> list[Area]:
-        """The squares of all points, and of a few along the arrow."""
-        (x, y), (to_x, to_y) = self.start, self.end
-        along = [(x + (to_x - x) * i / 6, y + (to_y - y) * i / 6) for i in range(1, 6)]
-        squares = [(self.start, START), (self.end, END), *((at, HEAD / 2) for at in along)]
+        """The squares of all points, and those along the arrow."""
+        squares = [(self.start, START), (self.end, END), *self.guessed_points]
         squares += [(place.at, AROUND + 3 * place.strong) for place in self.around]
-        return [square(*self._pixels(box, at), size) for at, size in squares]
-
-    def _pixels(self, box: Box, at: Sequence[float] | np.ndarray) -> At:
-        left, right, bottom, top = self.limits
-        x = box.left + (at[0] - left) / (right - left) * box.width
-        return x, box.top + (top - at[1]) / (top - bottom) * box.height
+        points = [square(*self.pixels(box, at), size) for at, size in squares]
+        arrow = along(self.pixels(box, self.start), self.pixels(box, self.end), HEAD / 2)
+        return [*points, *arrow]
 
     def _numbers(self, box: Box, at: np.ndarray) -> At:
         left, right, bottom, top = self.limits

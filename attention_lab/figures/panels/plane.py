@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from attention_lab.figures import style
+from attention_lab.figures.dodge import Area, Named, Side, along, inside, names_beside, square
 from attention_lab.figures.drawing import Drawing
 from attention_lab.figures.marks import Handle, Limits, Mark, Path, Points, Word
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.arrows import LONG, WAY, At, head, last_shown, shows
 from attention_lab.figures.panels.chart import Chart
-from attention_lab.figures.panels.point_names import Spot, places
 from attention_lab.figures.parts import Edges, Margins
 from attention_lab.figures.words import HINTED
 
 BESIDE = 9  # pixels from a point to the name beside it
 NAMED = 8.0  # least radius that a name keeps from its point
+EDGE = 3.0  # pixels of paper around a disc
+THICK = 8.0  # of the squares along a line, a little more than the line
+LINES = 5  # of type that a name may stand from its point, where others are in its way
 
 
 class Fixed(NamedTuple):
@@ -53,6 +56,21 @@ class Pull(NamedTuple):
     end: At
     weight: float
     colour: str
+
+    @property
+    def size(self) -> float:
+        """The diameter of its disc, in pixels: the area is the weight."""
+        return 35 * self.weight**0.5
+
+
+class _Name(NamedTuple):
+    """A name to be written beside a point; radius: what it keeps off the point."""
+
+    text: str
+    at: At
+    radius: float
+    first: Side
+    bold: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,8 +134,7 @@ class Plane(Chart):
             if shows(self.limits, pull.start):
                 marks.append(Path([pull.start, pull.end], pull.colour, 12 * pull.weight))
         for pull in self.pulls:
-            size = 35 * pull.weight**0.5  # the area is the weight
-            marks.append(Points([pull.end], (pull.colour,), (size,), alpha=0.45))
+            marks.append(Points([pull.end], (pull.colour,), (pull.size,), alpha=0.45))
         for point in self.points:
             if point.ray:
                 marks.append(Path([(0, 0), point.at], point.colour, 3))
@@ -147,41 +164,55 @@ class Plane(Chart):
 
     def _names(self, box: Box, page: Page) -> Sequence[Mark]:
         """Those of the points that stay come first, so that they move as little as can be."""
-        spots = [
-            self._spot(p.name, p.at, box, page)._replace(radius=max(NAMED, p.size / 2))
-            for p in self.fixed
-        ]
-        spots += [self._moving_spot(point, box, page) for point in self.points]
-        lines = [
-            (*self._pixel(point.start or (0.0, 0.0), box), *self._pixel(point.at, box))
-            for point in self.points
-            if point.ray or point.start
-        ]
-        bold = [False] * len(self.fixed) + [True] * len(self.points)
-        return [
-            Word(spot.name, [spot.at], away, bold=b, halo=b)
-            for spot, away, b in zip(spots, places(spots, box, lines), bold, strict=True)
-        ]
-
-    def _moving_spot(self, point: Moving, box: Box, page: Page) -> Spot:
-        name, radius = point.name, point.size / 2 + 3
-        if not shows(self.limits, point.at):
-            name, radius = f"{name} ({', '.join(map(_written, point.at))})", LONG
-        spot = self._spot(name, self._end(point, box), box, page)
-        return spot._replace(wide=HINTED * page.wide(name, bold=True), radius=radius)
-
-    def _spot(self, name: str, at: At, box: Box, page: Page) -> Spot:
-        """Above its point, below it in the lower half; a point that stays, beside where x is 0."""
-        fixed_at_0 = at[0] == 0 and any(name == p.name for p in self.fixed)
-        side = (-1, 0) if fixed_at_0 else (0, 1 if at[1] < 0 else -1)
-        x, y = self._pixel(at, box)
+        names = [self._name_of_fixed(point) for point in self.fixed]
+        names += [self._name_of_moving(point, box) for point in self.points]
         tall = page.points * style.PX_PER_POINT
-        return Spot(name, at, x, y, HINTED * page.wide(name), tall, side=side)
+        asked = [
+            Named(
+                HINTED * page.wide(name.text, name.bold), tall, *self.pixels(box, name.at),
+                name.radius, LINES, firm=True, first=name.first,
+            )
+            for name in names
+        ]  # fmt: skip
+        places = names_beside(asked, inside(box), self._taken(box))
+        return [
+            Word(
+                name.text, [name.at], (place.right, place.down), place.anchor, name.bold,
+                halo=name.bold,
+            )
+            for name, place in zip(names, places, strict=True)
+            if place
+        ]  # fmt: skip
 
-    def _pixel(self, at: At, box: Box) -> At:
-        """From the corner of its box."""
-        a_pixel = self._a_pixel(box)
-        return (at[0] - self.limits.left) / a_pixel, (self.limits.top - at[1]) / a_pixel
+    def _name_of_fixed(self, point: Fixed) -> _Name:
+        """Away from the axes; a disc at the end of a pull pushes it out."""
+        first: Side = "left" if point.at[0] == 0 else _outwards(point.at)
+        return _Name(point.name, point.at, max(NAMED, self._size(point) / 2 + EDGE), first)
+
+    def _size(self, point: Fixed) -> float:
+        """The diameter of the largest disc at a point that stays."""
+        return max(point.size, *(pull.size for pull in self.pulls if pull.end == point.at), 0)
+
+    def _name_of_moving(self, point: Moving, box: Box) -> _Name:
+        name, size = point.name, self._moving_size(point)
+        if not shows(self.limits, point.at):
+            name = f"{name} ({', '.join(map(_written, point.at))})"
+        return _Name(name, self._end(point, box), size / 2 + EDGE, _outwards(point.at), bold=True)
+
+    def _moving_size(self, point: Moving) -> float:
+        return point.size if shows(self.limits, point.at) else 2 * LONG
+
+    def _taken(self, box: Box) -> list[Area]:
+        """The squares of all points, and those along the lines that move."""
+        squares = [(point.at, self._size(point)) for point in self.fixed]
+        squares += [(self._end(point, box), self._moving_size(point)) for point in self.points]
+        squares += self.guessed_points
+        taken = [square(*self.pixels(box, at), size) for at, size in squares]
+        for point in self.points:
+            if point.ray or point.start:
+                start, end = point.start or (0.0, 0.0), self._end(point, box)
+                taken += along(self.pixels(box, start), self.pixels(box, end), THICK)
+        return taken
 
     # What its axes show: the upright one is told above it, since it runs through the middle
 
@@ -194,6 +225,11 @@ class Plane(Chart):
         if self.left:
             y = box.top - 0.65 * drawing.page.line
             drawing.text(box.right, y, f"\u2191 {self.left}", anchor="right", quiet=True)
+
+
+def _outwards(at: At) -> Side:
+    """Where the name of a point stands first: below it in the lower half."""
+    return "below" if at[1] < 0 else "above"
 
 
 def _written(value: float) -> str:

@@ -18,11 +18,12 @@ def _what_is_left(settings: Any, trace: Any) -> str:
         return "Switch the hard lookup off: the soft one is to come close to it."
     weights = trace.weights.flatten()
     (most, second), (first, other) = (part.tolist() for part in weights.topk(2))
-    said = f"{WORDS[first]} gets {most:.2f}, {WORDS[other]} {second:.2f}."
+    said = f"The weight of {WORDS[first]} is {most:.2f}, of {WORDS[other]} {second:.2f}."
     if math.isclose(most, second, abs_tol=1e-3):
         return f"{said} They tie: no temperature can part them. Turn the query."
     if settings.temperature <= 2 * MIN_TEMPERATURE:
-        return f"{said} Their scores are close: turn the query, or make it longer."
+        apart = float(trace.scores.flatten()[first] - trace.scores.flatten()[other])
+        return f"{said} Their scores are only {apart:.2f} apart: another query can change that."
     return f"{said} Lower the temperature."
 
 
@@ -30,8 +31,8 @@ ALMOST_HARD = Challenge(
     name="almost_hard_lookup",
     title="Almost a dictionary",
     prompt=(
-        "Leave the hard lookup off, and make one word get **more than 0.99** of the weight. The "
-        "temperature alone will not do it from the opening query. Why?"
+        "Leave the hard lookup off, and bring one word’s weight **above 0.99**. From the opening "
+        "query even the slider’s lowest temperature will not do it. Why?"
     ),
     hints=(
         "The temperature stretches the differences between scores. Which two scores are closest?",
@@ -42,7 +43,7 @@ ALMOST_HARD = Challenge(
     nearly=_what_is_left,
     why=(
         "What counts is the gap between the two best scores, divided by the temperature. At the "
-        "start *river* and *bank* are too close: only another query opens the gap."
+        "start *river* and *bank* are too close for 0.1: another query opens the gap."
     ),
 )
 

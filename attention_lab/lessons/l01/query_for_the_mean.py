@@ -63,7 +63,7 @@ _QUERY_WRONG = (
         "query too short",
         "The direction is right: river and bank get the same weight. But the other words still "
         "get some.",
-        "Make the query longer: a longer query tells the keys further apart.",
+        "Make the query longer: a longer query makes the weights sharper.",
         _query((1, 0), (2, 0), (4, 0)),
         _is_too_short,
     ),

@@ -9,6 +9,7 @@ import torch
 from attention_lab.core.attention import attend
 from attention_lab.judging import Array, Exercise, WrongAnswer
 
+NEARLY = 0.012  # as far as a number that was cut off, not rounded, to two decimals
 WORDS = torch.tensor([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # river, bank, money
 
 
@@ -119,7 +120,10 @@ def _three_weights(weights: Array, case: Any) -> str:
             "River and bank have the same score, 1, so they must get the same weight. Is the "
             "order river, bank, money?"
         )
-    size = "small: its score is 0, and e⁰ = 1" if money < 0.19 else "large: its score is lower"
+    expected = float(_row_of_river()[-1])
+    if abs(money - expected) < NEARLY:
+        return f"Nearly: the weight of money is {expected:.4f}. Round it to two decimals."
+    size = "small: its score is 0, and e⁰ = 1" if money < expected else "large: its score is lower"
     return f"River and bank count the same, as they should. The weight of money is too {size}."
 
 

@@ -59,8 +59,8 @@ FINDS_ITSELF = Challenge(
     reached=_finds_itself,
     nearly=_whom_bank_finds,
     why=(
-        "Over few numbers a longer word wins that points almost the same way. More numbers turn "
-        "the words apart, and then nothing fits *bank* as well as *bank*."
+        "With few numbers *river*, whose vector is longer and points almost the same way, has the "
+        "larger dot product. More numbers turn the two apart."
     ),
 )
 

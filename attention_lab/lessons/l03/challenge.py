@@ -31,15 +31,16 @@ def _how_far(settings: Any, trace: Any) -> str:
     largest = float(trace.weights.max())
     if largest <= SATURATED and _first_saturated(trace) is None:
         return f"At d_k = {settings.d_k} the largest weight of the map is {largest:.3f}: go on."
-    return f"At d_k = {settings.d_k} it is {largest:.3f}. A smaller d_k does it too."
+    said = f"At d_k = {settings.d_k} the largest weight of the map is {largest:.3f}."
+    return f"{said} A smaller d_k does it too."
 
 
 SATURATING = Challenge(
     name="smallest_saturating_d_k",
     title="The first saturated weight",
     prompt=(
-        "Switch the scaling off. Find the **smallest** d_k at which one weight of the attention "
-        "map exceeds 0.99."
+        "With the scaling off, find the **smallest** d_k at which one weight of the attention map "
+        "exceeds 0.99."
     ),
     hints=(
         "It is smaller than most people guess: start at d_k = 1 and go up.",
@@ -48,8 +49,8 @@ SATURATING = Challenge(
     reached=_is_smallest,
     nearly=_how_far,
     why=(
-        "The scores spread like √d_k. A weight passes 0.99 once its score is 4.6 above the rest "
-        "of its row (e⁴·⁶ ≈ 99). One row of sixteen gets there long before the mean does."
+        "A weight exceeds 0.99 once its e^score is 99 times the sum of its row’s others: 4.6 above "
+        "one rival, 7.3 above fifteen equal ones. The scores spread like √d_k."
     ),
 )
 

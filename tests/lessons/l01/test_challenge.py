@@ -25,7 +25,7 @@ def test_almost_hard_needs_more_than_the_temperature():
     [
         ({"hard": True}, "Switch the hard lookup off"),
         ({}, "Lower the temperature"),
-        ({"temperature": 0.1}, "turn the query"),
+        ({"temperature": 0.1}, "only 0.50 apart: another query"),
         ({"query_x": 2.0, "query_y": 0.0}, "tie"),
     ],
 )

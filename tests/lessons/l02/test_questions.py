@@ -56,7 +56,7 @@ def test_the_exit_question_and_its_replies_are_right() -> None:
     scores = x @ x.T
     scaled = scores / 2**0.5
     exponentials = scaled.exp()[0]
-    alike, right, picks, shares, columns = quizzes()["weights_of_rain"].options
+    alike, right, picks, shares, unscaled, columns = quizzes()["weights_of_rain"].options
 
     def text(row: torch.Tensor) -> str:
         return ", ".join(f"{weight:.2f}" for weight in row.tolist())
@@ -70,6 +70,7 @@ def test_the_exit_question_and_its_replies_are_right() -> None:
     assert alike.text == text(torch.full((3,), 1 / 3))
     assert picks.text == text(scores[0].eq(scores[0].max()).float())
     assert shares.text == text(scores[0] / scores[0].sum())
+    assert unscaled.text == text(scores[0].softmax(dim=0))
     over_queries = scaled.softmax(dim=0)[0]
     assert columns.text == text(over_queries)
     assert f"add up to {over_queries.sum():.2f}" in columns.reply
