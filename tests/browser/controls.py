@@ -64,6 +64,23 @@ class Control:
             raise NotImplementedError(f"{self.kind}: say here how the keyboard moves it")
 
 
+def turn_on(control: Control, others: list[Control]) -> None:
+    """Where it is off, as its setting changes nothing now: move another one so that it does."""
+    notebook = control.lab.notebook
+    if not notebook.evaluate(f"lab.controls[{control.name!r}].disabled"):
+        return
+    looks = ("view", "large")
+    switches = [o for o in others if o.kind in ("Checkbox", "Dropdown") and o.name not in looks]
+    for other in switches:
+        for end in (0, 1):
+            change = f"**{{{other.name!r}: {other.at(end)!r}}}"
+            then = f"lab.settings.with_changes({change}).matters({control.name!r})"
+            if notebook.evaluate(then):
+                control.lab.run(f"lab.set({change})")
+                return
+    raise AssertionError(f"{control.name} is off, and no other control turns it on")
+
+
 def controls_of(lab: LabPage) -> list[Control]:
     return [Control(lab, **{**found, "options": tuple(found["options"])})
             for found in lab.notebook.evaluate(_CONTROLS)]  # fmt: skip
