@@ -51,9 +51,7 @@ class TEXT(Texts):
     padding_seen = "Words attend to <pad> here: nothing hides it."
     unknown = "* not in the word table: its vector comes from its letters."
     shortened = "The first {shown} of {words} words are shown."
-    over_queries = (
-        "Softmax runs over the queries here: each column adds up to 1, no longer each row."
-    )
+    over_queries = "Softmax runs over the queries here."
 
 
 def slider_end(settings: AttentionSettings) -> int:

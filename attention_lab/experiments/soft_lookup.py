@@ -39,10 +39,7 @@ class TEXT(Texts):
         "weights = softmax(q\u00b7k \u00f7 (\u221ad\u2096 \u00b7 temperature)), with d\u2096 = 2 "
         "and temperature {temperature}"
     )
-    not_divided = (
-        "weights = exp(q\u00b7k \u00f7 \u2026), not divided by their sum: they add up to {total}, "
-        "not to 1."
-    )
+    not_divided = "weights = exp(q\u00b7k \u00f7 \u2026), not divided by their sum."
     output = "output"
     inside = "output inside the hull"
     beyond = "distance beyond its edge: {distance:.1e}"
@@ -88,7 +85,7 @@ class SoftLookup(Experiment[LookupSettings, AttentionTrace]):
 
     def note(self, settings: LookupSettings, record: AttentionTrace) -> str:
         if not settings.normalised:
-            return TEXT.not_divided.format(total=number(float(record.weights.sum())))
+            return TEXT.not_divided
         if settings.hard:
             return TEXT.hard
         return TEXT.soft.format(temperature=number(settings.temperature))

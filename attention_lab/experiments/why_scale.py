@@ -36,12 +36,8 @@ DEAD = 0.01  # a row is dead where no gradient of it reaches this; at most it is
 
 class TEXT(Texts):
     note = (
-        "{seeds} seeds (thin lines). A slope says how much a weight moves with its score. "
-        "\u2715 dead row: no slope of it reaches {dead}."
-    )
-    early = (
-        "Here the slope is above that of ÷ √d_k: w(1 − w) is largest at a weight w of ½. "
-        "Saturation comes later."
+        "Thin lines: {seeds} seeds, which are draws of random numbers. Slope: how much a weight "
+        "moves with its score. \u2715 dead row: no slope reaches {dead}."
     )
     on_curve = "curves agree with the scores"
     apart = "largest weight, computed twice: difference {difference:.1e}"
@@ -125,9 +121,6 @@ class WhyScale(Experiment[ScalingSettings, ScalingRecord]):
         return record.attention.query_axis, record.attention.key_axis
 
     def note(self, settings: ScalingSettings, record: ScalingRecord) -> str:
-        unscaled, scaled = (record.measured("median gradient", s) for s in ("off", "sqrt_d_k"))
-        if settings.scaling == "off" and unscaled > scaled:
-            return TEXT.early
         return TEXT.note.format(seeds=NUM_SEEDS, dead=DEAD)
 
     def formula(

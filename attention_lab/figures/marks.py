@@ -99,10 +99,12 @@ class Word:
     anchor: Literal["left", "center", "right"] = "center"
     bold: bool = False
     halo: bool = False
+    colour: str = style.INK
 
     def told(self) -> dict[str, Any]:
         look = {"anchor": self.anchor, "bold": self.bold, "halo": self.halo}
-        return {"mark": "word", "text": self.text, "away": list(self.away), **look}
+        words = {"text": self.text, "away": list(self.away), "colour": self.colour}
+        return {"mark": "word", **words, **look}
 
     def draw(self, axes: Axes, points: np.ndarray, order: float, size: float) -> None:
         signs, families = drawable(self.text)
@@ -118,7 +120,7 @@ class Word:
             fontsize=size,
             fontfamily=list(families),
             fontweight=weight_of(signs, self.bold),
-            color=style.INK,
+            color=self.colour,
             path_effects=[withStroke(linewidth=2 * HALO, foreground=style.PAPER)]
             if self.halo
             else [],

@@ -10,11 +10,13 @@ from torch import Tensor
 
 from attention_lab.core.attention import MATRICES, AttentionTrace
 from attention_lab.core.axes import MATRIX, Axis, Selection
+from attention_lab.core.invariants import TOLERANCE
 from attention_lab.figures import style
-from attention_lab.figures.grid import Fitting, WhenNeeded, Wrap
+from attention_lab.figures.flank import Flanked
+from attention_lab.figures.grid import Fitting, Part, WhenNeeded, Wrap
 from attention_lab.figures.heads import hides, weights_limit
 from attention_lab.figures.live import Picture
-from attention_lab.figures.panels import Matrix
+from attention_lab.figures.panels import Matrix, RowSums
 from attention_lab.text import Texts
 
 # Sides of a matrix, in pixels. A page with little room leaves captions out before it goes below
@@ -48,6 +50,7 @@ class TEXT(Texts):
     hidden_weight = "0, masked"
     not_scaled = "off: \u00d71"
     hatched = "hatched: masked"
+    row_sum = "row sum"
     head_of = "head {head} of {heads}"
     described = (
         "Eight matrices in two rows: Q ({queries} by {d_k}) times K transposed gives scores "
@@ -81,6 +84,7 @@ def steps_picture(
     and that it leaves their pattern as it was is seen. On one scale for all of them, what is
     scaled would be almost white. colours: as in `heads_picture`.
     softmax: "queries" where it was taken over the wrong axis, which is written below its name.
+    Where rows of the weights do not add up to 1, a strip beside them says so.
     """
     head = selection.get("head", 0)
     limits = {
@@ -93,14 +97,16 @@ def steps_picture(
     steps = steps_of(trace, head, TEXT.over_queries if softmax == "queries" else None)
     remarks = _remarks(trace, head)
     titles = tuple(str(getattr(TEXT, step.name)) for step in steps)
+    strips = _wrong_sums(trace, head)
 
     def rows_of(across: int, roomy: bool = False) -> Wrap:
         # Beside V a row's name must be written again: its rows are others than those of the output.
         named = {"value"} if across == 4 else {"value", "output"}
-        matrices = [
-            _matrix(step, titles, limits[step.group], remarks.get(step.name), roomy, named)
-            for step in steps
-        ]
+        matrices: list[Part] = []
+        for step in steps:
+            remark, strip = remarks.get(step.name), strips.get(step.name)
+            matrix = _matrix(step, titles, limits[step.group], remark, roomy, named)
+            matrices.append(Flanked((matrix, strip)) if strip else matrix)
         return Wrap(matrices, (across,), GAP)
 
     layouts = WhenNeeded(lambda: rows_of(4, roomy=True), lambda: rows_of(4), lambda: rows_of(2))
@@ -114,6 +120,20 @@ def _remarks(trace: AttentionTrace, head: int) -> dict[str, tuple[str, bool]]:
         "value": (TEXT.hatched, hides(trace, head)),
         "output": (several, trace.num_heads > 1),
     }
+
+
+def _wrong_sums(trace: AttentionTrace, head: int) -> dict[str, RowSums]:
+    """The sums of the rows of the weights, where one of them is not 1, or 0 for a hidden row."""
+    sums = trace.heads("weights")[head].sum(-1)
+    wrong = (sums - 1).abs() > TOLERANCE
+    if not wrong.any():
+        return {}
+    hidden = torch.isneginf(trace.heads("masked")[head]).all(-1)
+    wrong &= ~hidden | (sums.abs() > TOLERANCE)
+    if not wrong.any():
+        return {}
+    told = RowSums("sums", sums=sums.tolist(), wrong=wrong.tolist(), heading=TEXT.row_sum)
+    return {"weights": told}
 
 
 def steps_of(

@@ -33,6 +33,7 @@ HATCH_LINE: Final = "#8a8a8a"  # dark enough that nobody takes a masked cell for
 HATCH_PERIOD: Final = 6  # a masked cell is striped where (x + y) mod 6 < 2
 HATCH_WIDTH: Final = 2
 SELECTED: Final = "#d55e00"  # vermillion: apart from every colour of both maps below
+ERROR_INK: Final = "#b00020"  # of words that say what is wrong, as below the picture
 SELECTED_INK: Final = "#a84300"  # the same for words: 6:1 on white
 
 # Okabe and Ito, "Color Universal Design" (2008): eight colours that stay apart for

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from math import dist
 from typing import Any, ClassVar
 
 from torch import Tensor
@@ -12,6 +14,7 @@ from attention_lab.core.axes import Selection
 from attention_lab.core.formula import number
 from attention_lab.core.invariants import TOLERANCE
 from attention_lab.experiments.soft_lookup import (
+    KEYS,
     MAX_QUERY,
     LookupSettings,
     SoftLookup,
@@ -20,7 +23,7 @@ from attention_lab.experiments.soft_lookup import (
     outside,
 )
 from attention_lab.figures import Picture, style
-from attention_lab.figures.grid import Column, Fitting, Row
+from attention_lab.figures.grid import Column, Fitting, Row, WhenNeeded
 from attention_lab.figures.marks import Limits
 from attention_lab.figures.panels import Bars, Fixed, Moving, Plane, Pull
 from attention_lab.text import Texts
@@ -31,6 +34,7 @@ VALUE_LIMIT = 2.6  # of the plane of values: room for the words around them
 At = tuple[float, float]
 QUERY, OUTPUT = 18, 21  # diameters, in pixels: they are looked at from the back row
 KEY_STEP = 0.1  # how far an arrow key moves the query
+NEAR = 0.08  # a query that the pointer brings so near to a key, or to the origin, is put there
 SMALLEST_SIDE, LARGEST_SIDE = 320, 368  # of a plane, in pixels
 
 
@@ -67,28 +71,50 @@ class SoftLookupLab(Lab[LookupSettings, AttentionTrace]):
     pictures: ClassVar = {"plane": lambda _, trace, selection: plane_picture(trace, selection)}
 
     def dragged(self, handle: str, x: float, y: float) -> Mapping[str, Any]:
-        """Two decimals: as fine as a pixel, and still a number that can be said aloud."""
-        return {"query_x": round(x, 2), "query_y": round(y, 2)}
+        """Two decimals: as fine as a pixel, and still a number that can be said aloud.
+
+        The pointer cannot meet a key by itself: near one, the query is put there. Arrow keys can.
+        """
+        s = self.settings
+        at = x, y
+        if not _by_arrow_keys((x - s.query_x, y - s.query_y)):
+            at = min((*KEYS, (0.0, 0.0)), key=lambda point: dist(point, at))
+            at = at if dist(at, (x, y)) <= NEAR else (x, y)
+        return {"query_x": round(at[0], 2), "query_y": round(at[1], 2)}
+
+
+def _by_arrow_keys(moved: At) -> bool:
+    """Whether whole steps lead there: no pixel that the pointer goes to is as exact."""
+    return all(abs(way - KEY_STEP * round(way / KEY_STEP)) < 1e-4 for way in moved)
 
 
 def plane_picture(trace: AttentionTrace, _: Selection) -> Picture:
     """Keys and query on the left, weights as bars, values and output on the right.
 
-    Where the page is narrow for its type, the bars lie below the planes.
+    Where the page is narrow for its type, numbers on the left of the planes make room: they are
+    those below. On a narrower one all lie in a column.
     """
     corners = hull(trace.heads("value")[0])
     output = trace.heads("output")[0, 0]
     left = outside(output, corners) > TOLERANCE
     start = _point(nearest(output, corners)) if left else None
     keys, values = _keys(trace), _values(trace, corners, start)
-    layout = Fitting(
-        [
-            Row([keys, _bars(trace, above=True), values], gap=0.75 * style.GRID),
-            Column([Row([keys, values]), _bars(trace)], gap=style.GRID),
-            Column([keys, values, _bars(trace)], gap=style.GRID),
-        ]
+
+    def between(keys: Plane, values: Plane) -> Row:
+        return Row([keys, _bars(trace, above=True), values], gap=0.75 * style.GRID)
+
+    layouts = WhenNeeded(
+        lambda: between(keys, values),
+        lambda: between(keys, _bare(values)),
+        lambda: between(_bare(keys), _bare(values)),
+        lambda: Column([keys, values, _bars(trace)], gap=style.GRID),
     )
-    return Picture(layout, _description(trace, left), TEXT.hint)
+    return Picture(Fitting(layouts), _description(trace, left), TEXT.hint)
+
+
+def _bare(plane: Plane) -> Plane:
+    """Without numbers on its left."""
+    return replace(plane, ticks_left=dict.fromkeys(plane.ticks_left, ""))
 
 
 def _keys(trace: AttentionTrace) -> Plane:

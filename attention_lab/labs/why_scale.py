@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log2
 from typing import Any, ClassVar, Final
 
@@ -22,7 +23,7 @@ from attention_lab.experiments.why_scale import (
     WhyScale,
 )
 from attention_lab.figures import Picture, style
-from attention_lab.figures.grid import Column, Fitting, Row
+from attention_lab.figures.grid import Column, Fitting, Row, WhenNeeded
 from attention_lab.figures.marks import Limits
 from attention_lab.figures.panels import ColourBar, Curve, Curves, Histogram, Look, Matrix, RowMarks
 from attention_lab.text import Texts
@@ -31,24 +32,32 @@ from attention_lab.widgets import Lab
 REACH = 64  # where the axis of the scores ends, whatever d_k is: they must be seen to spread
 # The d_k at which a curve has a point: six to each doubling, and the one on screen beside.
 POINTS: Final = np.unique(np.round(2 ** np.arange(0, 10.01, 1 / 6)).astype(int))
-SMALLEST_HIGH, SCORES_HIGH = 70, 44  # of a curve and of the histogram, in pixels
+SCORES_HIGH = 46  # of the histogram, in pixels
+HIGH: Final = {"largest weight": 80, "median gradient": 70, "dead rows": 70}  # of a curve
 SMALLEST_MAP, LARGEST_MAP = 272, 280
 EVEN = 2 / NUM_TOKENS  # a map whose largest weights are less than twice the mean is nearly even
 TICKS: Final = (1, 4, 16, 64, 256, 1024)
 TOPS: Final = {"largest weight": 1.0, "median gradient": 0.25, "dead rows": 1.0}
+ALIKE = 1 / NUM_TOKENS  # no largest weight is smaller: the words of this level have room below it
+WORDS_BELOW = -0.28
 
 
 class TEXT(Texts):
     off = "off"
     by_model = "÷√d_model"
-    largest_weight = "largest weight, mean of all rows"
-    median_gradient = "largest slope of the median row"
-    dead_rows = "dead rows: no slope ≥ {dead}"
+    largest_weight = "largest weight, mean of {seeds} seeds"
+    median_gradient = "largest slope, median of {seeds} seeds"
+    dead_rows = "dead rows of {seeds} seeds: no slope ≥ {dead}"
+    short_largest_weight = "largest weight ({seeds} seeds)"
+    short_median_gradient = "slope, median ({seeds} seeds)"
+    short_dead_rows = "dead rows ({seeds} seeds)"
+    alike = "1/{tokens}: all keys alike"
     scores = "scores"
     compare = "variance {variance} (dashed: 1)"
     weights = "weights"
     weight = "weight"
-    dead = "✕ {dead} of {rows} rows dead"
+    dead = "✕ {dead} of these {rows} rows dead"
+    short_dead = "✕ {dead} of these {rows} dead"
     not_scaled = "not scaled"
     by_root = "divided by √d_k"
     by_d_k = "divided by d_k"
@@ -89,21 +98,42 @@ class WhyScaleLab(Lab[ScalingSettings, ScalingRecord]):
 def curves_picture(record: ScalingRecord, _: Selection) -> Picture:
     """Histogram of the scores and three curves over d_k, beside the attention map.
 
-    On a narrow page the curves lie below both.
+    Where the page is narrow for its type, titles are short; on a narrower one all lie in a column.
     """
     ways = [way for way in SCALINGS if way in (*SCALINGS[:3], record.settings.scaling)]
-    scores, attended = _histogram(record), _map(record)
+    scores = _histogram(record)
     curves = [_curves(record, ways, measure) for measure in MEASURES]
-    gap = style.GRID / 2
-    beside = Row([Column([scores, *curves], gap=gap, stretch=True), attended])
-    top = Row([scores, attended], gap=2 * style.GRID)
-    above = Column([top, Column(curves, gap=gap)], gap=2 * style.GRID)
-    alone = Column([scores, attended, *curves], gap=gap)
-    return Picture(Fitting([beside, above, alone]), _description(record))
+
+    def beside(curves: Sequence[Curves], told: str, gap: float) -> Row:
+        return Row([Column([scores, *curves], gap=0, stretch=True), _map(record, told)], gap)
+
+    def alone() -> Column:
+        charts = _shortened(curves)
+        return Column([scores, _map(record, TEXT.short_dead), *charts], gap=style.GRID / 2)
+
+    layouts = WhenNeeded(
+        lambda: beside(curves, TEXT.dead, 3 * style.GRID),
+        lambda: beside(_shortened(curves), TEXT.short_dead, style.GRID),
+        alone,
+    )
+    return Picture(Fitting(layouts), _description(record))
 
 
-def _map(record: ScalingRecord) -> Column:
-    """The attention map with a cross beside each dead row, and its colours below."""
+def _shortened(curves: Sequence[Curves]) -> list[Curves]:
+    return [replace(curve, title=_title(curve.name, "short_")) for curve in curves]
+
+
+def _title(measure: str, length: str = "") -> str:
+    """What a curve shows, and over what it is taken. length: "", or "short_"."""
+    text: str = getattr(TEXT, length + measure.replace(" ", "_"))
+    return text.format(seeds=NUM_SEEDS, dead=DEAD)
+
+
+def _map(record: ScalingRecord, told: str) -> Column:
+    """The attention map with a cross beside each dead row, and its colours below.
+
+    told: how many there are, of these rows alone.
+    """
     attention, dead = record.attention, record.dead.tolist()
     weights = Matrix(
         "weights",
@@ -115,7 +145,7 @@ def _map(record: ScalingRecord) -> Column:
         smallest=SMALLEST_MAP,
         largest=LARGEST_MAP,
     )
-    told = TEXT.dead.format(dead=sum(dead), rows=len(dead))
+    told = told.format(dead=sum(dead), rows=len(dead))
     crosses = RowMarks("dead", rows=attention.query_axis, marked=dead, told=told)
     bar = ColourBar("bar", "", largest=LARGEST_MAP)
     return Column([Row([weights, crosses], gap=style.GRID / 2), bar], gap=0)
@@ -128,6 +158,7 @@ def _curves(record: ScalingRecord, ways: Sequence[str], measure: str) -> Curves:
     x, place = np.log2(d_k), MEASURES.index(measure)
     chosen, shown = called[settings.scaling], SCALINGS.index(settings.scaling)
     value, last = record.measured(measure), measure == MEASURES[-1]
+    first = measure == MEASURES[0]
     seeds, curves = (
         values[..., place, :].numpy(force=True)[..., d_k - 1]
         for values in (record.seeds.transpose(1, 2), record.curves)
@@ -147,17 +178,18 @@ def _curves(record: ScalingRecord, ways: Sequence[str], measure: str) -> Curves:
         measure,
         # x is log2 d_k. On the right there is room for the number of the last tick: if it stood
         # out over the edge, this chart would be narrower than the others, out of line with them.
-        limits=Limits(-0.25, np.log2(MAX_DIMENSION) + 0.6, 0, 1.06 * top),
-        title=getattr(TEXT, measure.replace(" ", "_")).format(dead=DEAD),
+        limits=Limits(-0.25, np.log2(MAX_DIMENSION) + 0.6, WORDS_BELOW if first else 0, 1.06 * top),
+        title=_title(measure),
         number=_written(measure, value),
         ticks_below={float(np.log2(t)): str(t) if last else "" for t in TICKS},
-        ticks_left={0.0: "0", top: f"{top:g}"},
+        ticks_left={top: f"{top:g}"} | ({} if first else {0.0: "0"}),
+        level=(ALIKE, TEXT.alike.format(tokens=NUM_TOKENS)) if first else None,
         curves=[*thin, *whole],
         here=(float(np.log2(settings.d_k)), value, chosen.colour),
         legend=tuple(called[way] for way in ways) if last else (),
         legend_left="d\u2096" if last else "",
         place_of=log2,
-        **_sizes(SMALLEST_HIGH),
+        **_sizes(HIGH[measure]),
     )
 
 
@@ -190,7 +222,9 @@ def _histogram(record: ScalingRecord) -> Histogram:
 
 
 def _variance(record: ScalingRecord) -> str:
-    return f"{record.variance:.0f}" if record.variance >= 100 else f"{record.variance:.3g}"
+    """In so few signs that what lies beside it never moves."""
+    value = record.variance
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}" if value >= 0.01 else f"{value:.5f}"
 
 
 def _sizes(high: float) -> dict[str, Any]:

@@ -255,7 +255,7 @@ function drawWord(ctx, mark, x, y, size) {
   ctx.textAlign = mark.anchor;
   ctx.textBaseline = "middle";
   if (mark.halo) halo(ctx, mark.text, x, y);
-  ctx.fillStyle = "#1a1a1a";
+  ctx.fillStyle = mark.colour;
   ctx.fillText(mark.text, x, y);
 }
 function halo(ctx, text, x, y) {

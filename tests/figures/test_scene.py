@@ -35,6 +35,7 @@ from attention_lab.figures.panels import (
     Moving,
     Plane,
     RowMarks,
+    RowSums,
 )
 from attention_lab.labs.soft_lookup import plane_picture
 from attention_lab.labs.why_scale import curves_picture
@@ -123,6 +124,10 @@ def row_marks(**more: Any) -> RowMarks:
     return RowMarks("r", **{**given, **more})
 
 
+def row_sums(**more: Any) -> RowSums:
+    return RowSums("s", **{"sums": [1.2, 1], "wrong": [True, False], "heading": "sum", **more})
+
+
 # (a panel, the same with something that stays changed, with something that moves changed)
 CHANGES = [
     (matrix, {"title": "other"}, {"values": torch.ones(2, 3)}),
@@ -150,6 +155,7 @@ CHANGES = [
     (curves, {"ticks_below": {0.5: ""}}, {}),
     (curves, {"legend": (Look("one", "#0072b2"),)}, {}),
     (curves, {"below": "x"}, {}),
+    (curves, {"level": (0.5, "half")}, {}),
     (curves, {"high": 77.0}, {}),
     (histogram, {"left": "y"}, {"counts": [0.2, 0.4]}),
     (histogram, {"number": "1"}, {"colour": "#000000"}),
@@ -159,6 +165,8 @@ CHANGES = [
     (plane, {"handle_name": "query", "handle_within": Limits(0, 1, 0, 1)}, {}),
     (plane, {"left": "y"}, {"points": [Moving("query", (9.0, 0.5), start=(1.0, 1.0))]}),
     (row_marks, {"rows": Axis("query", size=3)}, {"marked": [True, True], "told": "2"}),
+    (row_sums, {"heading": "other"}, {"sums": [1.0, 0.5], "wrong": [False, True]}),
+    (row_sums, {"sums": [1.0, 1.0, 1.0], "wrong": [False] * 3}, {}),
     (plane, {"hull": [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)]}, {"pulls": []}),
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -14,6 +16,7 @@ from attention_lab.figures.drawing import Drawing, Ramp, Text
 from attention_lab.figures.grid import chosen
 from attention_lab.figures.live import panels_of
 
+from .extents import point_names, unreadable
 from .records import D_K, D_V, KEYS, QUERIES, at, drawn, make_trace, masked_trace, named
 
 NAMES = ["query", "key", "scores", "scaled", "masked", "weights", "value", "output"]
@@ -261,3 +264,62 @@ def test_titles_and_bars_of_a_row_stand_on_one_line(page: Page) -> None:
     for row in (slice(0, 4), slice(4, 8)):
         assert len({ramp.top for ramp in ramps[row]}) == 1
         assert len(set(titles[row])) == 1
+
+
+# --- broken on purpose ---------------------------------------------------------------------------
+
+
+def over_the_queries(trace: AttentionTrace) -> AttentionTrace:
+    return replace(trace, weights=trace.masked.softmax(-2).nan_to_num())
+
+
+@pytest.mark.parametrize("head", [0, 2])
+@pytest.mark.parametrize(("width", "points"), [(440, 9), (832, 9), (832, 14), (1100, 14)])
+def test_the_sums_of_rows_that_are_not_1_stand_beside_them(
+    head: int, width: int, points: float
+) -> None:
+    trace = over_the_queries(named(make_trace()))
+    drawing = drawn(steps_picture(trace, at(head=head), "queries"), Page(width, 1.0, points))
+    strip, box = drawing.marks["sums"], drawing.maps["weights"].box
+    assert (strip.box.top, strip.box.height) == (box.top, box.height)
+    assert 0 < strip.box.left - box.right < 10
+    for name, heat_map in drawing.maps.items():
+        other = heat_map.box  # it takes no room of another matrix, and makes its own no smaller
+        assert other[2:] == box[2:], name
+        assert other.right < strip.box.left or other.left > strip.box.right or other.top != box.top
+    sums = trace.weights[head].sum(-1).numpy()
+    places = [round(float(word.points[0][1] - 0.5)) for word in strip.moving]
+    assert (len(places) == QUERIES) == (box.height / QUERIES >= drawing.page.tight)
+    assert places[-1] == QUERIES - 1
+    assert [word.text for word in strip.moving] == [f"\u2717 {sums[row]:.2f}" for row in places]
+    assert {word.colour for word in strip.moving} == {style.ERROR_INK}
+    (heading,) = [t for t in texts(drawing) if t.text == "row sum"]
+    assert heading.colour == style.ERROR_INK
+    assert box.top - 1.2 * drawing.page.line < heading.y < box.top
+    assert strip.box.left <= heading.x <= strip.box.right
+    for _, (left, _, right, _) in point_names(strip, points):
+        assert strip.box.left <= left < right <= strip.box.right
+    assert not unreadable(drawing, at(head=head, query=0, key=0))
+
+
+def test_a_row_that_is_right_among_wrong_ones_has_no_sign() -> None:
+    trace = make_trace(heads=1)
+    weights = trace.weights.clone()
+    weights[..., 1, :] *= 2
+    drawing = drawn(steps_picture(replace(trace, weights=weights), at()), Page(1100))
+    told = [(word.text, word.colour) for word in drawing.marks["sums"].moving]
+    right = ("1.00", style.INK)
+    assert told == [right, ("\u2717 2.00", style.ERROR_INK), *[right] * (QUERIES - 2)]
+
+
+def test_where_rows_add_up_to_1_or_see_nothing_there_are_no_sums() -> None:
+    none = torch.ones(QUERIES, KEYS, dtype=torch.bool)
+    none[1] = False
+    for trace in (make_trace(), masked_trace(), make_trace(mask=none)):
+        assert not drawing_of(trace).marks
+        assert not [t for t in texts(drawing_of(trace)) if t.text == "row sum"]
+    hidden = over_the_queries(make_trace(mask=none))
+    strip = drawn(steps_picture(hidden, at()), Page(1100)).marks["sums"]
+    told = [word.text for word in strip.moving]
+    assert told[1] == "0.00"  # as it should be
+    assert told[0].startswith("\u2717")

@@ -95,6 +95,34 @@ def test_dragging_moves_the_query_and_its_sliders(lab: SoftLookupLab) -> None:
     assert lab.settings.query_x == 0.71
 
 
+@pytest.mark.parametrize("point", [*KEYS, (0.0, 0.0)])
+@pytest.mark.parametrize("off", [(0.05, -0.06), (-0.079, 0), (0.005, 0.001)])
+def test_the_pointer_meets_a_key_exactly(
+    lab: SoftLookupLab, point: tuple[float, float], off: tuple[float, float]
+) -> None:
+    lab.pane.dragged = [0, point[0] + off[0], point[1] + off[1], 1]
+    assert (lab.settings.query_x, lab.settings.query_y) == point
+    assert lab.pane.layers["handles"] == [pytest.approx(point)]
+    lab.pane.dragged = [0, point[0] + 0.06, point[1] - 0.061, 2]  # further away than that
+    expected = pytest.approx((point[0] + 0.06, point[1] - 0.06))
+    assert (lab.settings.query_x, lab.settings.query_y) == expected
+
+
+def test_arrow_keys_pass_a_key_freely(lab: SoftLookupLab) -> None:
+    """They go on from where the query is, as the page knows it: in float32."""
+    lab.set(query_x=0.75, query_y=0.03)
+    for count in range(1, 7):
+        x, y = lab.pane.layers["handles"][0]
+        lab.pane.dragged = [0, x + 0.1, y, count]
+        settings = (lab.settings.query_x, lab.settings.query_y)
+        assert settings == pytest.approx((0.75 + count / 10, 0.03))
+    x, y = lab.pane.layers["handles"][0]
+    lab.pane.dragged = [0, x - 0.3, y + 0.1, 9]  # presses that came faster than frames
+    assert (lab.settings.query_x, lab.settings.query_y) == pytest.approx((1.05, 0.13))
+    lab.pane.dragged = [0, 1.05 - 0.1, 0.13 - 0.1, 10]
+    assert (lab.settings.query_x, lab.settings.query_y) == pytest.approx((0.95, 0.03))
+
+
 @pytest.mark.parametrize("told", [[7, 0, 0, 1], [0, math.nan, 0, 1], [0, 9, 9, 1], [0, 1], ["x"]])
 def test_nonsense_from_the_page_is_kept_as_an_error(lab: SoftLookupLab, told: list) -> None:
     before = lab.settings
@@ -143,7 +171,9 @@ def test_words_beside_the_picture(lab: SoftLookupLab) -> None:
 def test_broken_on_purpose(lab: SoftLookupLab) -> None:
     lab.set(normalised=False)
     assert not any(lab.checks().values())
-    assert "they add up to 7.389, not to 1" in lab.pane.info["note"]
+    note = lab.pane.info["note"]  # what is set; what is wrong with it is for the checks to say
+    assert note == "weights = exp(q·k ÷ …), not divided by their sum."
+    assert ["rows sum to 1", False] in [[name, holds] for holds, name, _ in lab.pane.info["checks"]]
     assert "weights = scaled.exp()" in lab.code()
     drawing = lab.drawing()
     assert drawing.marks["weights"].limits.right == 5  # 2.89 is the largest

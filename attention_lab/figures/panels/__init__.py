@@ -9,6 +9,7 @@ from attention_lab.figures.panels.matrix import Matrix
 from attention_lab.figures.panels.mosaic import Mosaic
 from attention_lab.figures.panels.plane import Fixed, Moving, Plane, Pull
 from attention_lab.figures.panels.row_marks import RowMarks
+from attention_lab.figures.panels.row_sums import RowSums
 
 __all__ = [
     "Bars",
@@ -27,4 +28,5 @@ __all__ = [
     "Plane",
     "Pull",
     "RowMarks",
+    "RowSums",
 ]

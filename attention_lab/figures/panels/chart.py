@@ -117,7 +117,7 @@ class Chart(Panel):
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         line = page.line
-        left = self._tick_width(page) + 6 if self.ticks_left else 0.0
+        left = self._tick_width(page) + 6 if any(self.ticks_left.values()) else 0.0
         left += line if self.left and self.left_upright else 0.0
         top = 1.4 * line if self.title or self.number is not None else 0.5 * line
         bottom = line if any(self.ticks_below.values()) else 0.0
@@ -154,13 +154,16 @@ class Chart(Panel):
         grid = [*self._grid()]
         drawing.add(Marks(self.name, box, self.limits, (*grid, *self.still()), self.handle()))
         line = drawing.page.line
-        if self.title:
-            drawing.title(box, self.title)
+        self._title(drawing, box)
         if self.number is not None:
             y = box.top - 0.65 * line
             drawing.add(Label(f"number of {self.name}", box.right, y, "right", quiet=False))
         self._tick_texts(drawing, box)
         self._captions(drawing, box)
+
+    def _title(self, drawing: Drawing, box: Box) -> None:
+        if self.title:
+            drawing.title(box, self.title)
 
     def _grid(self) -> Sequence[Mark]:
         left, right, bottom, top = self.limits

@@ -11,13 +11,14 @@ import numpy as np
 from attention_lab.core.guess import Guess
 from attention_lab.figures import style
 from attention_lab.figures.drawing import Drawing
-from attention_lab.figures.marks import Mark, Path, Points
+from attention_lab.figures.marks import Mark, Path, Points, Word
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.chart import Chart, rule
 from attention_lab.figures.panels.ghosts import dashed, hollow_points
 from attention_lab.figures.parts import Edges, Margins
 
 SAMPLE = 26  # pixels that the sample of a line takes in a legend
+INSET = 4  # pixels from the frame to the words at a level
 
 
 class Look(NamedTuple):
@@ -42,22 +43,32 @@ class Curves(Chart):
     """Curves; `here` is the point that the controls stand at, on the curve that they chose.
 
     legend: what the curves are, written below the axes.
+    level: a quiet line at this height, with words at the right end of the room below it.
     place_of: where a value of the setting along the axis below lies, for a guess over it.
     """
 
     curves: Sequence[Curve] = field(kw_only=True)
     here: tuple[float, float, str] | None = None
     legend: Sequence[Look] = ()
+    level: tuple[float, str] | None = None
     legend_left: str = ""  # what the axis below shows, where the legend takes the caption's place
     place_of: Callable[[float], float] = float
 
     usual = "0.0000"  # as wide as a share in percent
 
     def still_key(self) -> Hashable:
-        return tuple(self.legend), self.legend_left
+        return tuple(self.legend), self.legend_left, self.level
 
     def still(self) -> Sequence[Mark]:
-        return ()
+        if not self.level:
+            return ()
+        left, right, bottom, _ = self.limits
+        at, words = self.level
+        below = [(right, (at + bottom) / 2)]
+        return [
+            Path([(left, at), (right, at)], style.QUIET_INK, 1),
+            Word(words, below, (-INSET, 0), "right", colour=style.QUIET_INK),
+        ]
 
     def moving(self, box: Box, page: Page) -> Sequence[Mark]:
         marks: list[Mark] = [
@@ -67,7 +78,8 @@ class Curves(Chart):
         if self.here:
             x, y, colour = self.here
             _, _, bottom, top = self.limits
-            marks.insert(0, Path([(x, bottom), (x, top)], style.INK, 1.3))
+            foot = self.level[0] if self.level else bottom  # it does not cross the words there
+            marks.insert(0, Path([(x, foot), (x, top)], style.INK, 1.3))
             marks.append(Points([(x, y)], (colour,), (11,), edge=2))
         return marks
 
@@ -83,7 +95,8 @@ class Curves(Chart):
 
     def least(self, page: Page) -> float:
         entries = (page.wide(look.text) + SAMPLE + 2 * style.GRID for look in self.legend)
-        return max(super().least(page), sum(entries) - 2 * style.GRID)
+        beside = self._tick_width(page) + 6 if self.ticks_left else 0.0  # it may begin below them
+        return max(super().least(page), sum(entries) - 2 * style.GRID - beside)
 
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         around = super().margins(page, edges, width)
