@@ -56,8 +56,7 @@ class TEXT(Texts):
     compare = "variance {variance} (dashed: 1)"
     weights = "weights"
     weight = "weight"
-    dead = "✕ {dead} of these {rows} rows dead"
-    short_dead = "✕ {dead} of these {rows} dead"
+    dead = "✕ {dead} of these {rows} dead"
     not_scaled = "not scaled"
     by_root = "divided by √d_k"
     by_d_k = "divided by d_k"
@@ -104,17 +103,15 @@ def curves_picture(record: ScalingRecord, _: Selection) -> Picture:
     scores = _histogram(record)
     curves = [_curves(record, ways, measure) for measure in MEASURES]
 
-    def beside(curves: Sequence[Curves], told: str, gap: float) -> Row:
-        return Row([Column([scores, *curves], gap=0, stretch=True), _map(record, told)], gap)
+    attended = _map(record)
 
-    def alone() -> Column:
-        charts = _shortened(curves)
-        return Column([scores, _map(record, TEXT.short_dead), *charts], gap=style.GRID / 2)
+    def beside(curves: Sequence[Curves], gap: float) -> Row:
+        return Row([Column([scores, *curves], gap=0, stretch=True), attended], gap)
 
     layouts = WhenNeeded(
-        lambda: beside(curves, TEXT.dead, 3 * style.GRID),
-        lambda: beside(_shortened(curves), TEXT.short_dead, style.GRID),
-        alone,
+        lambda: beside(curves, 3 * style.GRID),
+        lambda: beside(_shortened(curves), style.GRID),
+        lambda: Column([scores, attended, *_shortened(curves)], gap=style.GRID / 2),
     )
     return Picture(Fitting(layouts), _description(record))
 
@@ -129,11 +126,8 @@ def _title(measure: str, length: str = "") -> str:
     return text.format(seeds=NUM_SEEDS, dead=DEAD)
 
 
-def _map(record: ScalingRecord, told: str) -> Column:
-    """The attention map with a cross beside each dead row, and its colours below.
-
-    told: how many there are, of these rows alone.
-    """
+def _map(record: ScalingRecord) -> Column:
+    """The attention map with a cross beside each dead row, and its colours below."""
     attention, dead = record.attention, record.dead.tolist()
     weights = Matrix(
         "weights",
@@ -145,7 +139,7 @@ def _map(record: ScalingRecord, told: str) -> Column:
         smallest=SMALLEST_MAP,
         largest=LARGEST_MAP,
     )
-    told = told.format(dead=sum(dead), rows=len(dead))
+    told = TEXT.dead.format(dead=sum(dead), rows=len(dead))
     crosses = RowMarks("dead", rows=attention.query_axis, marked=dead, told=told)
     bar = ColourBar("bar", "", largest=LARGEST_MAP)
     return Column([Row([weights, crosses], gap=style.GRID / 2), bar], gap=0)

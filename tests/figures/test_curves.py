@@ -162,8 +162,7 @@ def test_a_cross_stands_beside_each_dead_row(
     gradient = softmax_gradient(record.weights).abs().amax((-1, -2))
     np.testing.assert_allclose(rows, np.flatnonzero(gradient < 0.01), atol=0.05)
     told = drawing.labels["count of dead"].text
-    rows_of_it = " rows" if (width, points) in ((832, 9), (1100, 14)) else ""
-    assert told == f"✕ {len(rows)} of these 16{rows_of_it} dead"
+    assert told == f"✕ {len(rows)} of these 16 dead"
 
 
 def test_one_background_for_every_state() -> None:
@@ -272,7 +271,7 @@ def test_titles_say_over_what_numbers_are_taken_and_are_short_in_large_type() ->
     ]
     here = int(record.dead.sum())
     assert f"{100 * here / 16:.0f}" != f"{100 * record.measured('dead rows'):.0f}"
-    assert wide.labels["count of dead"].text == f"✕ {here} of these 16 rows dead"
+    assert wide.labels["count of dead"].text == f"✕ {here} of these 16 dead"
     assert large.labels["count of dead"].text == f"✕ {here} of these 16 dead"
 
 
