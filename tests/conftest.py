@@ -1,5 +1,6 @@
 """What every test runs under: checked shapes, repeatable examples, one thread."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +35,14 @@ settings.load_profile("repeatable")
 def _one_thread() -> None:
     """Two threads on a busy two-core machine are far slower than one on small tensors."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def _screen_type() -> Iterator[None]:
+    """Labs open in the type that was last chosen in any of them: never in another test's."""
+    yield
+    if session := sys.modules.get("attention_lab.widgets.session"):
+        session.Session.opens_in = 9
 
 
 @pytest.fixture

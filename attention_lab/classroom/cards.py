@@ -5,6 +5,7 @@ Whatever comes from a data file or from a learner goes through `escape` or `mark
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from html import escape
@@ -84,13 +85,24 @@ def goal(text: str, kind: str) -> str:
 
 
 def card(tone: Tone, title: str, body: str, more: str = "") -> str:
-    """A verdict: a sign and a word in large type, then the reply. `more` is HTML already."""
+    """A verdict: a sign and a word in large type, then the reply. `more` is HTML already.
+
+    A reply may begin with the word of the title, since it is also read without it.
+    """
     return (
         f'<div role="status" style="{_PAPER};border-left:6px solid {_EDGE[tone]};'
         'padding:8px 14px;margin:6px 0;max-width:46em">'
         f'<div style="font-size:22px;font-weight:600">{_signed(tone, title)}</div>'
-        f'<div style="font-size:17px">{markup(body)}</div>{more}</div>'
+        f'<div style="font-size:17px">{markup(_once(title, body))}</div>{more}</div>'
     )
+
+
+def _once(title: str, body: str) -> str:
+    """`body` without the title, where it begins with it."""
+    word = re.match(re.escape(title) + r"[.:,]\s*", body)
+    rest = body[word.end() :] if word else body
+    begins_with_a_word = rest.split(" ")[0].strip(".,:").isalpha()  # and with no d_k
+    return rest[:1].upper() + rest[1:] if word and begins_with_a_word else rest
 
 
 def short_card(tone: Tone, title: str, body: str, more: str = "") -> str:
@@ -98,6 +110,16 @@ def short_card(tone: Tone, title: str, body: str, more: str = "") -> str:
     return (
         f'<div style="{_PAPER};border-left:6px solid {_EDGE[tone]};'
         f'padding:4px 14px;margin:4px 0;font-size:17px">{line(tone, title, body)}{more}</div>'
+    )
+
+
+def shrunk_card(tone: Tone, title: str, body: str, more: str = "") -> str:
+    """The same, as its title; all of it at a click."""
+    return (
+        f'<details style="{_PAPER};border-left:6px solid {_EDGE[tone]};'
+        'padding:2px 14px;margin:4px 0;font-size:17px"><summary style="cursor:pointer">'
+        f"<strong>{_signed(tone, title)}</strong></summary>"
+        f"<div>{markup(body)}{more}</div></details>"
     )
 
 

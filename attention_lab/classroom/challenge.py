@@ -32,13 +32,16 @@ class Challenge(Panel):
     """A challenge above its lab, watching the lab until either of them is closed.
 
     reached: whether the lab is in the state now. done: whether it has rested there once, in
-    this panel or before: that is kept.
+    this panel or before: that is kept. Only what was reached in this panel is spoken of: who
+    begins anew has not reached it.
     """
 
     def __init__(self, data: ChallengeData, lab: Any) -> None:
         open_lab(lab)
         self.data, self.lab = data, lab
         self.reached, self.done = False, _done_before(data)
+        self._rested_here = False
+        lab.guess(None)  # what was predicted is in the way of what is to be found
         self._judged = lab.settings
         self._rest = threading.Timer(REST, self._rested)
         self._hints_shown = 0
@@ -99,7 +102,7 @@ class Challenge(Panel):
 
     def _turn(self, reached: bool) -> None:
         """The state was reached or left: wait whether it rests there."""
-        if reached and not self.reached and not self.done:
+        if reached and not self.reached and not self._rested_here:
             self._rest = threading.Timer(REST, self._rested)
             self._rest.daemon = True  # nobody waits for it at the end
             self._rest.start()
@@ -111,17 +114,19 @@ class Challenge(Panel):
         """In a thread of its own: nothing else may be waiting for its answer."""
         with self._lock:
             left = threading.current_thread() is not self._rest or not self.reached
-            if self._closed or left or self.done:
+            if self._closed or left or self._rested_here:
                 return
-            self.done = True
-            progress().record_challenge(str(self.data.lesson), self.name, repr(self._judged))
-            self._tell_notice()
+            self._rested_here = True
+            if not self.done:
+                self.done = True
+                progress().record_challenge(str(self.data.lesson), self.name, repr(self._judged))
+                self._tell_notice()
 
     def _tell(self, said: str) -> None:
         if self.reached:
             self.verdict.value = cards.line("good", TEXT.reached, said)
         else:
-            title = TEXT.not_now if self.done else TEXT.not_yet
+            title = TEXT.not_now if self._rested_here else TEXT.not_yet
             self.verdict.value = cards.line("neutral", title, said)
 
 

@@ -18,7 +18,7 @@ class TEXT(Texts):
     kind = "Quiz"
     check = "Check"
     nothing = "Nothing chosen"
-    choose = "Choose an answer first, then press Check."
+    choose = "{missing}, then press Check."
     right = "Right"
     wrong = "Not yet"
 
@@ -60,7 +60,8 @@ class Quiz(Panel):
 
     def _check(self) -> None:
         if self.input.get() is None:
-            self.reply.value = cards.card("neutral", TEXT.nothing, TEXT.choose)
+            said = TEXT.choose.format(missing=self.input.missing)
+            self.reply.value = cards.card("neutral", TEXT.nothing, said)
         else:
             self._judge()
 

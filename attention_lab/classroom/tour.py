@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as W
@@ -24,10 +25,19 @@ class TEXT(Texts):
 
 
 class Steps(above.Above):
-    """The card of a tour. at: the step that is shown, from 0; `go(1)` is the next one."""
+    """The card of a tour. at: the step that is shown, from 0; `go(1)` is the next one.
 
-    def __init__(self, data: questions.Tour, lab: Any) -> None:
-        self.data, self.at = data, 0
+    begun: is called at every step but the first.
+    """
+
+    def __init__(
+        self,
+        data: questions.Tour,
+        lab: Any,
+        at: int = 0,
+        begun: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.data, self.at, self._begun = data, at, begun
         self._lock = threading.RLock()  # nothing else is asked for while it is held
         self._text = W.HTML()
         self.back = button(TEXT.back, lambda _: self.go(-1), TEXT.back_tip)
@@ -46,6 +56,8 @@ class Steps(above.Above):
             self.back.disabled, self.next.disabled = self.at == 0, self.at == len(steps) - 1
             place = TEXT.place.format(n=self.at + 1, count=len(steps)) if len(steps) > 1 else ""
             self._text.value = above.CSS + cards.line("neutral", place, steps[self.at])
+        if self.at > 0:
+            self._begun()
 
 
 class Tour(Panel):

@@ -132,12 +132,12 @@ class Choice(Kind):
 
 
 class Line(Kind):
-    """Text of the learner's own."""
+    """Text of the learner's own, on one line: a line break is kept as a space."""
 
     def check(self, name: str, value: Any) -> str:
         if not isinstance(value, str):
             raise ValueError(f"{name} must be text, not {value!r}.")
-        return value
+        return " ".join(value.splitlines())
 
 
 class OnPicture(Kind):
@@ -157,14 +157,23 @@ class OnPicture(Kind):
         return self._check(name, value)
 
 
-def setting(default: Any, kind: Kind, shown: bool = True, looks: bool = False) -> Any:
+def setting(
+    default: Any,
+    kind: Kind,
+    shown: bool = True,
+    looks: bool = False,
+    matters: Callable[[Any], bool] | None = None,
+) -> Any:
     """A field of settings: its value in the beginning, and its kind.
 
     looks: whether it changes how the numbers look, and none of them.
     shown: whether a lab has a control of it unless it is told which controls to have. What a
         lesson breaks on purpose is not: only that lesson asks for it.
+    matters: whether it changes anything, by the settings; always, if it is not given. Where it
+        does not, its control is off.
     """
-    return field(default=default, metadata={"kind": kind, "shown": shown, "looks": looks})
+    told = {"kind": kind, "shown": shown, "looks": looks, "matters": matters}
+    return field(default=default, metadata=told)
 
 
 @dataclass(frozen=True)
@@ -211,6 +220,11 @@ class Settings:
             for f in fields(cls)
             if f.metadata.get("shown") and not isinstance(f.metadata["kind"], OnPicture)
         ]
+
+    def matters(self, name: str) -> bool:
+        """Whether a field changes anything as long as the others are what they are."""
+        told = next(f.metadata.get("matters") for f in fields(self) if f.name == name)
+        return told is None or bool(told(self))
 
     def with_changes(self: Own, **changes: Any) -> Own:
         """These settings with some fields changed. Raises ValueError that lists what there is."""

@@ -32,9 +32,10 @@ def typed_number(text: object, low: float | None = None, high: float | None = No
 def _no_number(text: object, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return TEXT.no_number.format(text=repr(text))
-    ends = {"low": _written(low), "high": _written(high)}
+    ends = {"low": written(low), "high": written(high)}
     return TEXT.no_number_within.format(text=repr(text), **ends)
 
 
-def _written(number: float) -> str:
+def written(number: float) -> str:
+    """A number as a person writes it, with a real minus."""
     return f"{number:.10g}".replace("-", MINUS)

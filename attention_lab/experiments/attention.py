@@ -91,7 +91,7 @@ class AttentionSettings(Settings):
     source: str = setting(
         "words", Choice("Q, K, V", {"words": "word vectors", "random": "random projections"})
     )
-    seed: int = setting(0, Typed("seed", 0, MAX_SEED))
+    seed: int = setting(0, Typed("seed", 0, MAX_SEED), matters=lambda s: s.source == "random")
     device: str = setting("cpu", Choice("device", _devices))
     softmax: str = setting(
         "keys",

@@ -61,8 +61,12 @@ class LookupSettings(Settings):
 
     query_x: float = setting(1.5, Decimal("query: water", -MAX_QUERY, MAX_QUERY))
     query_y: float = setting(-0.5, Decimal("query: money", -MAX_QUERY, MAX_QUERY))
-    temperature: float = setting(1.0, Power("temperature", MIN_TEMPERATURE, MAX_TEMPERATURE))
-    hard: bool = setting(False, Toggle("hard lookup (temperature \u2192 0)"))
+    temperature: float = setting(
+        1.0,
+        Power("temperature", MIN_TEMPERATURE, MAX_TEMPERATURE),
+        matters=lambda s: not (s.hard and s.normalised),
+    )
+    hard: bool = setting(False, Toggle("hard lookup"))
     normalised: bool = setting(True, Toggle("divide by the sum"), shown=False)
 
     @property

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,16 +17,12 @@ from torch import Tensor
 
 from attention_lab.core.axes import MATRIX, Axis, Selection
 from attention_lab.figures import style
+from attention_lab.figures.cells import THIN, Look, look_of
 from attention_lab.figures.page import Box
-from attention_lab.figures.words import width_px
 from attention_lab.text import Texts
 
 MAX_CELLS = 128  # along a side: a panel has few more pixels than that, and the wire is narrow
-AROUND_NUMBER = 2  # pixels that a cell needs beside the number in it
-HIGH_AS_NUMBER = 1.3  # times the type size: as high as a cell with a number in it must be
 LEVELS, HIDDEN_LEVEL = 254, 255  # of a mosaic: 0 to 254 are numbers, 255 is masked
-THIN = 2.0  # pixels: the outline of what is selected among small cells
-CELL_LINE = 1.75  # how much wider the outline of a cell is than that of its row and column
 GAP = 3  # pixels between the matrices of a mosaic
 
 
@@ -101,34 +96,29 @@ class HeatMap:
     def limits(self) -> tuple[float, float]:
         return (0.0, self.limit) if self.palette == "weights" else (-self.limit, self.limit)
 
+    def _look(self) -> Look:
+        signed = self.palette != "weights"
+        return look_of(self.cell(), self.limit, signed, self.points)
+
     @property
     def has_numbers(self) -> bool:
         """Whether each cell is large enough for its number to be written in it."""
-        tall = self.cell()[1]
-        return tall >= HIGH_AS_NUMBER * self.points * style.PX_PER_POINT and self._holds(short=True)
+        return self._look().numbers
 
     @property
     def shortens(self) -> bool:
         """Whether there is room for no more than the short form of a number."""
-        return not self._holds(short=False)
-
-    def _holds(self, short: bool) -> bool:
-        signed = self.palette != "weights"
-        return self.cell()[0] >= _number_width(self.limit, signed, self.points, short)
+        return self._look().short
 
     @property
     def line(self) -> float:
-        """Pixels that the outline of what is selected is wide: seen from afar, and no cell hidden.
-
-        That of the cell itself is `CELL_LINE` times as wide. Where there is room it lies so far
-        inside the cell that it comes no closer to the words than the others.
-        """
-        return max(THIN, min(4.0, round(min(self.cell()) / 12, 2)))
+        """Pixels that the outline of what is selected is wide: see `Look`."""
+        return self._look().line
 
     @property
     def halo(self) -> float:
-        """Pixels of white around that of the cell: it is seen on every colour."""
-        return min(2.0, round(min(self.cell()) / 8, 2))
+        """Pixels of white around the outline of the cell."""
+        return self._look().halo
 
     def selection(self, row: int, column: int) -> Selection:
         """What a cell stands for, on every axis that this matrix knows of."""
@@ -171,10 +161,7 @@ class HeatMap:
             "cells": list(self.shape),
             "block": self.block,
             "limits": list(self.limits),
-            "numbers": self.has_numbers,
-            "short": self.shortens,
-            "line": self.line,
-            "halo": self.halo,
+            **self._look()._asdict(),
             "ghost": [list(box) for box in self.guessed()],
         }
 
@@ -283,9 +270,8 @@ class Mosaic(HeatMap):
     def column_axes(self) -> tuple[Axis, ...]:
         return (self.outer_columns, self.columns)
 
-    has_numbers = False
-    shortens = False
-    line, halo = THIN, 2.0
+    def _look(self) -> Look:
+        return Look(False, False, THIN, 2.0)
 
     def selection(self, row: int, column: int) -> Selection:
         outer_row, inner_row = divmod(row, self.shape[0] // self.tiles[0])
@@ -330,24 +316,3 @@ def _told(axis: Axis) -> dict[str, Any]:
         "plural": axis.plural,
         "names": list(axis.labels),
     }
-
-
-@lru_cache(maxsize=256)
-def _number_width(limit: float, signed: bool, points: float, short: bool) -> float:
-    """Pixels that a cell needs for the longest number up to `limit`."""
-    longest = (0.99, 9.9, limit) if short else (9.99, 99.9, limit)
-    ends = {cell_number(min(limit, end), short) for end in longest}
-    sign = "\u2212" if signed else ""
-    return max(width_px(sign + end, points) for end in ends) + AROUND_NUMBER
-
-
-def cell_number(value: float, short: bool = False) -> str:
-    """A number as it is written in a cell: two decimals, fewer where it is large.
-
-    short: a sign less, such as .42 or 1.5.
-    """
-    few, none = (0.995, 9.95) if short else (10, 100)
-    decimals = 0 if abs(value) >= none else 1 if abs(value) >= few else 2
-    text = f"{value:.{decimals}f}"
-    text = text.lstrip("-") if float(text) == 0 else text.replace("-", "\u2212")
-    return text.replace("0.", ".", 1) if short and decimals == 2 else text

@@ -13,6 +13,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from attention_lab.core.axes import Selection
@@ -61,7 +62,8 @@ class LiveFigure:
         layout, structure = self._chosen(picture.layout, page)
         panels = panels_of(layout)
         key = (page, picture.hint, structure)
-        drawing, paper, scene = _kept(self._drawings, key, lambda: self._lay_out(picture, page))
+        make = partial(self._lay_out, layout, picture.hint, page)
+        drawing, paper, scene = _kept(self._drawings, key, make)
         for panel in panels:
             panel.update(drawing)
         return Frame(paper, scene, drawing.layers(selection))
@@ -77,7 +79,7 @@ class LiveFigure:
 
     def drawing(self, picture: Picture, page: Page) -> Drawing:
         """A drawing of one's own with the numbers of `picture`: to read, or to save."""
-        drawing, panels = _drawn(picture, page)
+        drawing, panels = _drawn(picture.layout, picture.hint, page)
         for panel in panels:
             panel.update(drawing)
         return drawing
@@ -88,8 +90,10 @@ class LiveFigure:
         self._backgrounds.clear()
         self._choices.clear()
 
-    def _lay_out(self, picture: Picture, page: Page) -> tuple[Drawing, bytes, dict[str, Any]]:
-        drawing, panels = _drawn(picture, page)
+    def _lay_out(
+        self, layout: Part, hint: str, page: Page
+    ) -> tuple[Drawing, bytes, dict[str, Any]]:
+        drawing, panels = _drawn(layout, hint, page)
         for panel in panels:
             panel.update(drawing)  # a mosaic knows its tiles once it has numbers
         stays = (drawing.page, drawing.height, tuple(drawing.items))
@@ -120,7 +124,7 @@ def _shape(part: Part) -> Hashable:
     """How the groups of a layout lie inside each other, with their gaps and lengths."""
     if isinstance(part, Panel):
         return None
-    own = tuple(value for name, value in vars(part).items() if name != "parts")
+    own = tuple(value for name, value in vars(part).items() if name not in ("parts", "memo"))
     return type(part).__name__, own, tuple(map(_shape, _inner(part)))
 
 
@@ -129,9 +133,9 @@ def _inner(group: Part) -> Sequence[Part]:
     return inner
 
 
-def _drawn(picture: Picture, page: Page) -> tuple[Drawing, list[Panel]]:
-    page, height, placed = laid_out(picture.layout, page)
-    drawing = Drawing(page, height, hint=picture.hint)
+def _drawn(layout: Layout, hint: str, page: Page) -> tuple[Drawing, list[Panel]]:
+    page, height, placed = laid_out(layout, page)
+    drawing = Drawing(page, height, hint=hint)
     panels = []
     for panel, box, edges in placed:
         assert isinstance(panel, Panel)

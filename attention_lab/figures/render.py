@@ -14,8 +14,9 @@ from matplotlib.patches import Rectangle
 
 from attention_lab.core.axes import Selection
 from attention_lab.figures import style
+from attention_lab.figures.cells import CELL_LINE, THIN, cell_number
 from attention_lab.figures.drawing import Drawing, Item, Rule, Text, Words
-from attention_lab.figures.heatmap import CELL_LINE, THIN, HeatMap, cell_number
+from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.ghosts import DASHES, LINE, UNDER
 from attention_lab.figures.words import drawable, weight_of

@@ -6,6 +6,7 @@ one typographic point is 4/3 of a pixel.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -65,9 +66,9 @@ def nice_limit(largest: float, steps: Sequence[float] = (1, 2, 5)) -> float:
 
     Limits move in these steps, so a length or a colour keeps its meaning while a slider moves.
     """
-    if not np.isfinite(largest) or largest <= 0:
+    if not math.isfinite(largest) or largest <= 0:
         return 1.0
-    power = 10.0 ** np.floor(np.log10(largest))
+    power = 10.0 ** math.floor(math.log10(largest))
     for step in steps:
         if largest <= step * power * (1 + 1e-9):
             return float(step * power)

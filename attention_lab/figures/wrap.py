@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from attention_lab.figures import style
@@ -17,11 +17,15 @@ class Wrap:
 
     per_row: the lengths that are allowed, the longest that fits is taken. Between two columns
     there is as much room as their parts need.
+    memo: what was measured; parts never change.
     """
 
     parts: Sequence[Part]
     per_row: tuple[int, ...]
     gap: float = 2 * style.GRID
+    memo: dict[tuple[Page, int], list[float]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     stretches = False
 
@@ -32,6 +36,8 @@ class Wrap:
     def _across(self, page: Page, width: float | None = None) -> int:
         """How many stand in a row."""
         allowed = self._allowed()
+        if len(allowed) == 1:
+            return allowed[0]
         fitting = [n for n in allowed if width is None or self._inner(page, n) <= width]
         return fitting[0] if fitting else allowed[-1]
 
@@ -42,6 +48,11 @@ class Wrap:
 
     def _between(self, page: Page, across: int) -> list[float]:
         """Pixels from each box of a row of so many to the next one."""
+        if (page, across) not in self.memo:
+            self.memo[page, across] = self._measured(page, across)
+        return self.memo[page, across]
+
+    def _measured(self, page: Page, across: int) -> list[float]:
         inner = [part.margins(page, Edges(first=False)) for part in self.parts]
         columns = [inner[i::across] for i in range(across)]
         return [

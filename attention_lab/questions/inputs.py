@@ -34,12 +34,19 @@ class TEXT(Texts):
     answer = "answer"
     any_number = "a number"
     from_to = "from {low} to {high}"
+    choose = "Choose an answer first"
+    move = "Move the sliders first"
 
 
 class Input(ABC):
     """One way to answer."""
 
     widget: W.Widget
+
+    @property
+    def missing(self) -> str:
+        """What is to be done where nothing was chosen yet."""
+        return TEXT.choose
 
     @abstractmethod
     def get(self) -> Any:
@@ -102,13 +109,17 @@ class Number(Input):
 
 
 class Sliders(Input):
-    """A few numbers on sliders: a point of the plane, or a curve at a few places."""
+    """A few numbers on sliders: a point of the plane, or a curve at a few places.
+
+    Where they stand at first is no answer.
+    """
 
     def __init__(
         self, labels: Sequence[str], low: float, high: float, start: float, caption: str = ""
     ) -> None:
         """caption: what the labels of a curve are; its sliders stand side by side."""
         self.low, self.high = low, high
+        self._moved = False
         upright = bool(caption)
         self.sliders = [
             W.FloatSlider(
@@ -127,11 +138,17 @@ class Sliders(Input):
             )
             for label in labels
         ]
+        for slider in self.sliders:
+            slider.observe(self._follow, "value")
         parts = [W.HTML(f"{escape(caption)}:"), *self.sliders] if upright else self.sliders
         self.widget = (W.HBox if upright else W.VBox)(parts)
 
-    def get(self) -> tuple[float, ...]:
-        return tuple(float(slider.value) for slider in self.sliders)
+    @property
+    def missing(self) -> str:
+        return TEXT.move
+
+    def get(self) -> tuple[float, ...] | None:
+        return tuple(float(slider.value) for slider in self.sliders) if self._moved else None
 
     def put(self, value: Any) -> None:
         wanted = f"{len(self.sliders)} numbers from {self.low:g} to {self.high:g}"
@@ -144,6 +161,10 @@ class Sliders(Input):
             raise ValueError(f"answer must be {wanted}, not {value!r}.")
         for slider, number in zip(self.sliders, numbers, strict=True):
             slider.value = number
+        self._moved = True
+
+    def _follow(self, _: Any) -> None:
+        self._moved = True
 
 
 def _disable(widget: W.Widget) -> None:

@@ -13,7 +13,7 @@ import ipywidgets as W
 
 from attention_lab.core import settings as kinds
 from attention_lab.core.sentence import OneWord
-from attention_lab.core.typed import typed_number
+from attention_lab.core.typed import typed_number, written
 from attention_lab.figures import style
 from attention_lab.text import Texts, find
 from attention_lab.widgets.session import Session
@@ -26,6 +26,7 @@ class TEXT(Texts):
     picture = "picture"
     large = "large text"
     large_tip = "For a projector: type for the back row"
+    beyond = "{label} goes from {low} to {high}, not {number}."
 
 
 class Controls:
@@ -43,11 +44,12 @@ class Controls:
         if len(lab.pictures) > 1:
             options = [(_called(lab, name), name) for name in lab.pictures]
             self.made["view"] = _choice(TEXT.picture, options, lab.view)
-        self.made["large"] = _toggle(TEXT.large, False, TEXT.large_tip)
+        self.made["large"] = _toggle(TEXT.large, _is_large(lab), TEXT.large_tip)
         for control in self.made.values():
             control.observe(self._on_change, "value")
             if isinstance(control, Slider):
                 control.observe(self._on_refused, "refused")
+        self.follow()
 
     def follow(self, only: Sequence[str] = ()) -> None:
         """Move the controls to where the lab is."""
@@ -67,7 +69,7 @@ class Controls:
         if name == "view":
             value: Any = lab.view
         elif name == "large":
-            value = lab.page.points == style.PRESENTATION_POINTS
+            value = _is_large(lab)
         else:
             value, kind = getattr(lab.settings, name), self._kinds[name]
             if isinstance(control, Slider) and isinstance(kind, kinds.Whole):
@@ -76,6 +78,7 @@ class Controls:
                     control.max = end
             if isinstance(kind, kinds.Choice):
                 _offer(control, kind.options(value))
+            control.disabled = not lab.settings.matters(name)
         if control.value != value:
             control.value = value
 
@@ -92,11 +95,11 @@ class Controls:
                 self._lab.apply({name: change["new"]})
 
     def _on_refused(self, change: Any) -> None:
-        """Something that the page took for no number was typed beside a slider: say so."""
+        """Something that the page did not take was typed beside a slider: say what is allowed."""
         slider = change["owner"]
         with self._told(()) as live:
             if live and change["new"]:
-                slider.value = typed_number(change["new"][0], slider.min, slider.max)
+                slider.value = _within(slider, change["new"][0])
 
     @contextmanager
     def _told(self, put_back: Sequence[str]) -> Iterator[bool]:
@@ -138,6 +141,21 @@ def _called(lab: Session[Any, Any], picture: str) -> str:
     """What a picture is called on screen: a lab may have a string for it in its module's part."""
     home = next(part for part in type(lab).__mro__ if "pictures" in vars(part))
     return find(f"{home.__module__.removeprefix('attention_lab.')}.{picture}", picture)
+
+
+def _is_large(lab: Session[Any, Any]) -> bool:
+    return lab.page.points == style.PRESENTATION_POINTS
+
+
+def _within(slider: Slider, text: object) -> float:
+    """The number that was typed. Raises ValueError for none, and for one beyond the ends."""
+    number = typed_number(text, slider.min, slider.max)
+    if not slider.min <= number <= slider.max:
+        ends = {"low": written(slider.min), "high": written(slider.max)}
+        raise ValueError(
+            TEXT.beyond.format(label=slider.description, number=written(number), **ends)
+        )
+    return number
 
 
 # --- one control ------------------------------------------------------------------------------
@@ -194,12 +212,12 @@ def _toggle(label: str, value: bool, tooltip: str = "") -> W.Checkbox:
     return W.Checkbox(value=value, description=label, tooltip=tooltip, indent=False)
 
 
-def _line(kind: kinds.Line, value: str, _: Any) -> W.Textarea:
-    """Read while it is typed. One line in a strip; in a narrow column it may need two."""
-    return W.Textarea(value=value, rows=1, **_looks(kind.label))
+def _line(kind: kinds.Line, value: str, _: Any) -> W.Text:
+    """Read while it is typed. It gets as much room as there is."""
+    return _one_word(kind, value, _).add_class("attention-lab-line")
 
 
-def _one_word(kind: OneWord, value: str, _: Any) -> W.Text:
+def _one_word(kind: kinds.Line, value: str, _: Any) -> W.Text:
     """Read while it is typed."""
     return W.Text(value=value, **_looks(kind.label))
 

@@ -51,7 +51,7 @@ const cellBox = ({ left, top, across, down }, row, column) => [
   left + across.start(column), top + down.start(row), across.size, down.size,
 ];
 
-// A number as it is written in a cell: the same rule as cell_number in heatmap.py.
+// A number as it is written in a cell: the same rule as cell_number in cells.py.
 const cellNumber = (v, short) => {
   const size = Math.abs(v), [few, none] = short ? [0.995, 9.95] : [10, 100];
   const decimals = size >= none ? 0 : size >= few ? 1 : 2, text = v.toFixed(decimals);

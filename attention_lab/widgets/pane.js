@@ -12,9 +12,9 @@ function render({ model, el }) {
   const root = element("div", "attention-lab-pane", el);
   const alert = element("div", "attention-lab-error", root); // on top, where the learner looks
   const note = element("div", "attention-lab-note", root);
+  const readout = element("div", "attention-lab-readout", root); // in sight while one points
   const stage = element("div", "attention-lab-stage", root);
   const canvas = element("canvas", "attention-lab-canvas", stage);
-  const readout = element("div", "attention-lab-readout", root);
   const formula = element("div", "attention-lab-formula", root);
   const checks = element("div", "attention-lab-checks", root);
   canvas.tabIndex = 0;
@@ -66,7 +66,7 @@ function render({ model, el }) {
     const latest = model.get("dragged").at(-1);
     if (handles.length !== layers.handles.length || layers.dragged[0] === latest) handles = layers.handles;
     if (cursor) point();
-    else tell(scene.hint || look.hint);
+    else tell(scene.hint || hint(size > TYPE));
     root.dataset.frame = layers.frame; // what tests and benchmarks wait for
   }
   // The controls around the picture, and the words below it, grow with its type.
@@ -119,8 +119,12 @@ function render({ model, el }) {
     const known = panel.coarse && cursor.every((v, i) => v === answer[i]);
     tell(words(panel, row, column, look.texts, known ? (answer[3] ?? NaN) : undefined));
   }
+  const hint = (large) => (large ? look.hint : `${look.hint} ${look.keys}`); // always one line
   function tell(text) {
-    if (readout.textContent !== text) readout.textContent = text; // said aloud only when new
+    if (readout.textContent === text) return; // said aloud only when new
+    readout.textContent = text;
+    readout.classList.toggle("attention-lab-hint", !cursor);
+    readout.style.minHeight = `${readout.offsetHeight}px`; // the picture below must not jump
   }
   function moveTo(next) {
     if (next && cursor && next.every((v, i) => v === cursor[i])) return;
@@ -289,6 +293,7 @@ function render({ model, el }) {
   }
   function wear(picture, next) {
     [bitmap, scene] = [picture, next];
+    readout.style.minHeight = "";
     const dragged = holders().length || scene.maps.some((map) => map.paints);
     canvas.style.touchAction = dragged ? "none" : ""; // a finger drags, too
     draw();
@@ -323,7 +328,6 @@ function render({ model, el }) {
   for (const [name, listener] of Object.entries(listeners)) canvas.addEventListener(name, listener);
   const watched = { scene: onScene, layers: draw, info: onInfo, error: onError, answer: onAnswer };
   for (const [name, listener] of Object.entries(watched)) model.on(`change:${name}`, listener);
-  readout.textContent = look.hint;
   onScene();
   onInfo();
   onError();

@@ -9,7 +9,7 @@ import anywidget
 import traitlets as T
 
 from attention_lab.figures import Frame, style
-from attention_lab.figures.heatmap import CELL_LINE, THIN
+from attention_lab.figures.cells import CELL_LINE, THIN
 from attention_lab.figures.panels.ghosts import DASHES, LINE, UNDER
 from attention_lab.text import Texts
 
@@ -17,9 +17,8 @@ _HERE = Path(__file__).parent
 
 
 class TEXT(Texts):
-    hint = (
-        "Point at a cell to read it; click to see how it is computed. Keyboard: Tab, arrows, Enter."
-    )
+    hint = "Point at a cell to read it; click to see how it is computed."
+    keys = "Keyboard: Tab, arrows, Enter."
 
 
 class READOUT(Texts):
@@ -57,6 +56,7 @@ def look() -> dict[str, Any]:
         "cellLine": CELL_LINE,
         "ghost": {"line": LINE, "under": UNDER, "dashes": list(DASHES)},
         "hint": TEXT.hint,
+        "keys": TEXT.keys,
         "texts": {name: getattr(READOUT, name) for name in _READOUTS},
     }
 

@@ -19,7 +19,7 @@ from attention_lab.core.guess import Guess
 from attention_lab.figures import Page, render, style
 from attention_lab.figures.drawing import Drawing
 from attention_lab.text import Texts
-from attention_lab.widgets.step import Draw, State, Step, Stepper
+from attention_lab.widgets.step import Draw, Guessed, State, Step, Stepper
 
 
 class TEXT(Texts):
@@ -35,6 +35,9 @@ class Session(Generic[SettingsT, RecordT]):
 
     experiment: ClassVar[Experiment[Any, Any]]
     pictures: ClassVar[Mapping[str, Draw[Any, Any]]]
+    # The type in which sessions open, in points: what was last chosen in any of them, so that a
+    # teacher asks for large type once. It is all that labs of one kernel share.
+    opens_in: ClassVar[float] = style.SCREEN_POINTS
 
     def __init__(self, view: str | None, settings: Mapping[str, Any]) -> None:
         self.lock = threading.RLock()  # callbacks may come from several threads
@@ -44,7 +47,9 @@ class Session(Generic[SettingsT, RecordT]):
         self._stepper: Stepper[SettingsT, RecordT] = Stepper(self.experiment, self.pictures)
         opening = self.experiment.settings().with_changes(**settings)
         view = self._known_view(view or next(iter(self.pictures)))
-        self._opening: State[SettingsT] = State(opening, Selection(), view, Page())
+        self._opening: State[SettingsT] = State(
+            opening, Selection(), view, Page(points=Session.opens_in)
+        )
         self._now: Step[SettingsT, RecordT] = self._stepper.step(self._opening)
 
     # What a lab may say: the answer to a gesture is the changes of settings it asks for
@@ -85,10 +90,16 @@ class Session(Generic[SettingsT, RecordT]):
                 whole(kind, index, 0, sizes[kind] - 1)
             self._step(selection=self.selection.moved(at))
 
-    def guess(self, guess: Guess | None) -> None:
-        """Show what somebody guessed beside the truth, as long as the settings are as they are."""
+    def guess(self, guess: Guess | None, about: SettingsT | None = None) -> None:
+        """Show what somebody guessed beside the truth, while the settings are those it is about.
+
+        about: the present ones, if not given. A guess about other settings stays; None takes all
+        guesses away.
+        """
         with self.lock:
-            self._step(guess=guess, about=self.settings)
+            settings = self.settings if about is None else about
+            others = (one for one in self._now.state.guesses if not one.fits(settings))
+            self._step(guesses=() if guess is None else (*others, Guessed(guess, settings)))
 
     def show(self, view: str) -> None:
         """Switch to another picture of the same numbers."""
@@ -96,10 +107,14 @@ class Session(Generic[SettingsT, RecordT]):
             self._step(view=self._known_view(view))
 
     def enlarge(self, large: bool = True) -> None:
-        """Type for the back row of a class, or back to the size of a screen."""
+        """Type for the back row of a class, or back to the size of a screen.
+
+        Sessions that are opened later open in it, too.
+        """
         with self.lock:
             points = style.PRESENTATION_POINTS if large else style.SCREEN_POINTS
             self._step(page=self.page._replace(points=points))
+            Session.opens_in = points
 
     def resize(self, width: int, scale: float) -> None:
         """Lay the picture out for a page of this width and density."""

@@ -34,6 +34,8 @@ function render({ model, el }) {
     const [first, last, step] = get("powers") ? [0, 1, "any"] : [low, high, 10 ** -get("decimals")];
     Object.assign(track, { min: first, max: last, step });
     track.value = place(value);
+    track.disabled = box.disabled = get("disabled");
+    el.classList.toggle("attention-lab-off", get("disabled"));
     track.setAttribute("aria-valuetext", written(value));
     box.style.width = `calc(${Math.max(written(low).length, written(high).length)}ch + 12px)`;
     if (!typing) box.value = written(value);
@@ -51,7 +53,7 @@ function render({ model, el }) {
     if (!typing) return;
     typing = false;
     const text = box.value.trim(), value = Number(text.replace("\u2212", "-").replace(",", "."));
-    if (text && Number.isFinite(value)) return go(value);
+    if (text && get("min") <= value && value <= get("max")) return go(value);
     model.set("refused", [box.value, (get("refused")[1] ?? 0) + 1]); // Python says what is allowed
     model.save_changes();
     show();
@@ -87,7 +89,7 @@ function render({ model, el }) {
   box.addEventListener("keydown", onBoxKey);
   box.addEventListener("blur", take);
 
-  const watched = ["change:value", "change:min", "change:max"];
+  const watched = ["change:value", "change:min", "change:max", "change:disabled"];
   for (const name of watched) model.on(name, show);
   show();
   return () => {

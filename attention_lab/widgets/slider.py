@@ -41,7 +41,7 @@ class Slider(anywidget.AnyWidget):
 
     An arrow key goes by the last decimal, so that every value can be reached. page: what a page
     key adds; with `powers` what it multiplies with, and the track then multiplies, too.
-    refused: [text, count], what was typed and is no number.
+    refused: [text, count], what was typed and is no number from `min` to `max`.
     """
 
     _esm = _HERE / "slider.js"
@@ -54,6 +54,7 @@ class Slider(anywidget.AnyWidget):
     page = T.Float(5).tag(sync=True)
     min = T.Float(0).tag(sync=True)
     max = T.Float(1).tag(sync=True)
+    disabled = T.Bool(False).tag(sync=True)
     value: Any = _Within(0).tag(sync=True)
     refused: T.List[Any] = T.List([]).tag(sync=True)
 

@@ -32,26 +32,36 @@ Draw = Callable[[SettingsT, RecordT, Selection], Picture]
 
 
 @dataclass(frozen=True)
+class Guessed(Generic[SettingsT]):
+    """What somebody guessed, and the settings that it is about."""
+
+    guess: Guess
+    about: SettingsT
+
+    def fits(self, settings: SettingsT) -> bool:
+        """Whether it is about these settings, too."""
+        return settings.same(self.about, but=self.guess.over)
+
+
+@dataclass(frozen=True)
 class State(Generic[SettingsT]):
     """All that a step reads. view: the name of a picture.
 
     selection: what somebody selected; empty where nobody did, or where it is gone.
-    guess: what somebody guessed, and `about`: the settings that it is about.
+    guesses: what somebody guessed, the latest last.
     """
 
     settings: SettingsT
     selection: Selection
     view: str
     page: Page
-    guess: Guess | None = None
-    about: SettingsT | None = None
+    guesses: tuple[Guessed[SettingsT], ...] = ()
 
     @property
     def ghost(self) -> Guess | None:
-        """The guess, where the settings are those that it is about."""
-        if self.guess is None or self.about is None:
-            return None
-        return self.guess if self.settings.same(self.about, but=self.guess.over) else None
+        """The latest guess that is about these settings."""
+        fitting = (one.guess for one in reversed(self.guesses) if one.fits(self.settings))
+        return next(fitting, None)
 
 
 @dataclass(frozen=True)

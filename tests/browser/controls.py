@@ -10,6 +10,7 @@ _CONTROLS = """[
         "name": name, "kind": control.__class__.__name__, "label": control.description,
         "low": getattr(control, "min", None), "high": getattr(control, "max", None),
         "options": getattr(control, "_options_labels", ()),
+        "wide": "attention-lab-line" in control._dom_classes,
     }
     for name, control in lab.controls.items()
 ]"""
@@ -26,6 +27,7 @@ class Control:
     low: Any
     high: Any
     options: tuple[str, ...]
+    wide: bool  # for a sentence, not for one word
 
     def value(self) -> Any:
         return self.lab.notebook.evaluate(f"lab.controls[{self.name!r}].value")
@@ -37,10 +39,9 @@ class Control:
         if self.kind == "Dropdown":
             there = f"lab.controls[{self.name!r}].options[{-end}][1]"
             return self.lab.notebook.evaluate(there)
-        if self.kind == "Textarea":
-            return ("one word", "one word more")[end]
         if self.kind == "Text":
-            return ("money", "river")[end]
+            ends = ("one word", "one word more") if self.wide else ("money", "river")
+            return ends[end]
         return (self.low, self.high)[end]
 
     def move(self, end: int) -> None:
@@ -56,14 +57,28 @@ class Control:
             row.locator("input").press("Control+A")
             keyboard.type(str(self.at(end)))
             keyboard.press("Enter")
-        elif self.kind == "Textarea":
-            row.locator("textarea").press("Control+A")
-            keyboard.insert_text(self.at(end))
         elif self.kind == "Text":
             row.locator("input").press("Control+A")
             keyboard.insert_text(self.at(end))
         else:
             raise NotImplementedError(f"{self.kind}: say here how the keyboard moves it")
+
+
+def turn_on(control: Control, others: list[Control]) -> None:
+    """Where it is off, as its setting changes nothing now: move another one so that it does."""
+    notebook = control.lab.notebook
+    if not notebook.evaluate(f"lab.controls[{control.name!r}].disabled"):
+        return
+    looks = ("view", "large")
+    switches = [o for o in others if o.kind in ("Checkbox", "Dropdown") and o.name not in looks]
+    for other in switches:
+        for end in (0, 1):
+            change = f"**{{{other.name!r}: {other.at(end)!r}}}"
+            then = f"lab.settings.with_changes({change}).matters({control.name!r})"
+            if notebook.evaluate(then):
+                control.lab.run(f"lab.set({change})")
+                return
+    raise AssertionError(f"{control.name} is off, and no other control turns it on")
 
 
 def controls_of(lab: LabPage) -> list[Control]:

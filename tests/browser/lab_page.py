@@ -18,6 +18,7 @@ CELL = "lab = make()\nlab"
 # Asked for under the lab's lock: the callbacks of widgets may run on another thread.
 _HELPERS = """
 import attention_lab.labs as labs
+from attention_lab.widgets.session import Session
 
 def _state():
     with lab.lock:
@@ -67,7 +68,7 @@ class LabPage:
     def open(self, made: str) -> "LabPage":
         """Show another lab, such as "AttentionLab()", in place of the one that is there."""
         self.page.mouse.move(1, 1)
-        self.notebook.execute(f"make = lambda: labs.{made}")
+        self.notebook.execute(f"make = lambda: labs.{made}; Session.opens_in = 9")
         self.notebook.run_cell(self.cell)
         self.settle()
         self._opened = made
@@ -143,9 +144,10 @@ class LabPage:
         return shown["height"]
 
     def height(self) -> float:
-        """From the top of the lab to the end of its checks and its controls."""
+        """From the top of the lab to the end of its words and its controls."""
         reset = self.page.get_by_role("button", name="Reset")
-        top, *ends = (part.bounding_box() for part in (self.root, self.checks, reset))
+        parts = (self.root, self.note, self.checks, reset)
+        top, *ends = (part.bounding_box() for part in parts)
         assert top and all(ends)
         return max(end["y"] + end["height"] for end in ends if end) - top["y"]
 

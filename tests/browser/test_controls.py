@@ -56,7 +56,7 @@ def test_decimals_can_be_typed_and_go_by_hundredths(open_lab: OpenLab) -> None:
     setting(lab, "query_y", 0.57)
     type_number(lab, "temperature", 0.37)
     setting(lab, "temperature", 0.37)
-    lab.control("hard lookup (temperature \u2192 0)").locator("input").click()
+    lab.control("hard lookup").locator("input").click()
     setting(lab, "hard", True)
     expect(lab.formula).to_contain_text("1.00\u00b7(1.25, 1.25)")  # bank
     expect(lab.note).to_contain_text("Hard lookup")
@@ -112,7 +112,7 @@ def test_keys_of_a_slider_with_decimals(
 
 def test_a_comma_and_either_minus_are_typed(open_lab: OpenLab) -> None:
     lab = open_lab("SoftLookupLab()")
-    for typed, value in (("0,57", 0.57), ("-1,5", -1.5), ("\u22120.25", -0.25), (" 99 ", 2.0)):
+    for typed, value in (("0,57", 0.57), ("-1,5", -1.5), ("\u22120.25", -0.25), (" 2 ", 2.0)):
         type_number(lab, "query: money", typed)
         setting(lab, "query_y", value)
         shown = f"{value:.2f}".replace("-", "\u2212")
@@ -131,6 +131,27 @@ def test_what_is_no_number_is_told_and_the_number_stays(open_lab: OpenLab) -> No
     lab.page.keyboard.press("Tab")  # gone on
     setting(lab, "temperature", 2)
     expect(lab.alert).to_be_hidden()
+
+
+def test_a_number_beyond_the_ends_is_told_and_the_last_good_one_stays(open_lab: OpenLab) -> None:
+    lab = open_lab("SoftLookupLab()")
+    type_number(lab, "temperature", "0.05")
+    expect(lab.alert).to_have_text("temperature goes from 0.1 to 10, not 0.05.")
+    expect(lab.number("temperature")).to_have_value("1.00")
+    type_number(lab, "temperature", "10")
+    setting(lab, "temperature", 10)
+    expect(lab.alert).to_be_hidden()
+
+
+def test_a_slider_without_effect_is_off(open_lab: OpenLab) -> None:
+    lab = open_lab("SoftLookupLab()")
+    tick = lab.control("hard lookup").locator("input")
+    for hard in (True, False):
+        tick.click()
+        setting(lab, "hard", hard)
+        for part in (lab.track("temperature"), lab.number("temperature")):
+            expect(part).to_be_enabled(enabled=not hard)
+        expect(lab.track("query: water")).to_be_enabled()
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,27 @@ def test_the_answer_and_a_challenge_come_into_view(open_notebook: OpenNotebook) 
         assert reading.sees(output.get_by_text(part))
 
 
+def test_shift_enter_after_an_answer_leaves_it_there(open_notebook: OpenNotebook) -> None:
+    """The cell of the button that was clicked is the active one, so it is run again."""
+    tour = PREDICT.replace(")", ', tour="a_word_that_moves")')
+    reading = reader(open_notebook, [LAB, *TALL, tour, *TALL])
+    output = reading.read_to("predict")
+    output.get_by_text("swam", exact=True).click()
+    button(output, "Commit").click()
+    assert reading.sees(output.get_by_text("Not quite."))
+    button(output, "Next").click()
+    expect(output.get_by_text("Computed:")).to_be_hidden()
+    reading.page.locator(".jp-Cell.jp-mod-active .jp-InputPrompt").click()
+    reading.page.keyboard.press("Shift+Enter")
+    expect(button(output, "Ask me again")).to_be_visible()
+    for part in ("Not quite.", "2 of ", "Ask me again"):
+        assert reading.sees(output.get_by_text(part))
+    expect(output.get_by_text("Computed:")).to_be_hidden()
+    expect(button(output, "Commit")).to_be_hidden()
+    button(output, "Ask me again").click()
+    assert reading.sees(button(output, "Commit"))
+
+
 def test_whoever_runs_everything_stays_where_jupyter_leads(open_notebook: OpenNotebook) -> None:
     reading = reader(open_notebook, [LAB, PREDICT, *TALL, *TALL, "'the end'"])
     reading.page.evaluate(_RUN_ALL)

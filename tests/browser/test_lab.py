@@ -60,7 +60,7 @@ def test_a_check_that_fails_says_what_is_wrong(open_lab: OpenLab) -> None:
 
 def test_a_sentence_is_followed_while_it_is_typed(lab: LabPage) -> None:
     typed = "The cat sat on the warm mat"
-    box = lab.control("sentence").locator("textarea")
+    box = lab.control("sentence").locator("input")
     box.fill("")
     box.press_sequentially(typed)
     state = lab.wait(lambda state: state["settings"]["sentence"] == typed)
@@ -72,8 +72,25 @@ def test_a_sentence_is_followed_while_it_is_typed(lab: LabPage) -> None:
     expect(lab.alert).to_be_hidden()
 
 
+def test_enter_and_line_breaks_do_nothing_to_a_sentence(lab: LabPage) -> None:
+    box = lab.control("sentence").locator("input")
+    box.press("End")
+    before = lab.settle()
+    for key in ("Enter", "Shift+Enter", "Control+Enter"):
+        box.press(key)
+    lab.page.wait_for_timeout(200)
+    assert lab.settle() == before
+    expect(box).to_have_value(OPENING)
+    expect(box).to_be_focused()
+    box.press("Control+a")
+    lab.page.keyboard.insert_text("two lines\nand a third")
+    setting(lab, "sentence", "two lines and a third")
+    lab.run("lab.set(sentence='a bank\\nof a river')")
+    expect(box).to_have_value("a bank of a river")
+
+
 def test_a_typed_sentence_ends_on_its_point_until_a_cell_was_clicked(lab: LabPage) -> None:
-    box = lab.control("sentence").locator("textarea")
+    box = lab.control("sentence").locator("input")
 
     def typed(sentence: str) -> dict[str, int]:
         box.press("Control+a")
@@ -94,7 +111,7 @@ def test_a_typed_sentence_ends_on_its_point_until_a_cell_was_clicked(lab: LabPag
 
 def test_reset_goes_back_to_the_opening_state(lab: LabPage) -> None:
     before = lab.picture()
-    lab.control("sentence").locator("textarea").fill("two words")
+    lab.control("sentence").locator("input").fill("two words")
     lab.track("num_heads").press("End")
     setting(lab, "num_heads", 16)
     lab.control("picture").locator("select").select_option("steps")
@@ -102,7 +119,7 @@ def test_reset_goes_back_to_the_opening_state(lab: LabPage) -> None:
     lab.page.get_by_role("button", name="Reset").click()
     state = lab.wait(lambda state: state["settings"]["sentence"] == OPENING)
     assert (state["settings"]["num_heads"], state["view"]) == (1, "heads")
-    assert lab.control("sentence").locator("textarea").input_value() == OPENING
+    assert lab.control("sentence").locator("input").input_value() == OPENING
     assert np.array_equal(lab.picture(), before)
 
 
@@ -122,7 +139,7 @@ def test_the_code_panel_shows_and_copies_the_lab_s_code(lab: LabPage) -> None:
 
 
 def test_an_empty_sentence_is_told_and_the_last_good_picture_stays(lab: LabPage) -> None:
-    box = lab.control("sentence").locator("textarea")
+    box = lab.control("sentence").locator("input")
     box.fill("bank")
     setting(lab, "sentence", "bank")
     before = lab.picture()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from attention_lab import labs
 
-from .controls import controls_of
+from .controls import controls_of, turn_on
 from .lab_page import LabPage, number_in
 from .pictures import assert_the_same
 
@@ -75,7 +75,9 @@ def test_every_control_reaches_both_ends_by_the_keyboard(lab: LabPage) -> None:
     One more where the page gave the picture another width: controls move in large type.
     """
     opening, before = lab.settle(), lab.picture()
-    for control in controls_of(lab):
+    controls = controls_of(lab)
+    for control in controls:
+        turn_on(control, controls)
         for end in (1, 0):
             value, was = control.at(end), lab.state()
             if control.value() == value:

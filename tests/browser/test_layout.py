@@ -34,7 +34,8 @@ LOOK = """() => {
     const over = getComputedStyle(e).overflowX;
     if (cut && (over === "auto" || over === "scroll")) wrong.push(`a scroll bar: ${named(e)}`);
     if (cut && e.matches("label, button, .attention-lab-number")) wrong.push(`cut: ${named(e)}`);
-    if (e.type === "range" && box(e).width < 200) wrong.push(`short: ${box(e).width}`);
+    const least = lab.matches(".attention-lab-large") ? 140 : 200;
+    if (e.type === "range" && box(e).width < least) wrong.push(`short: ${box(e).width}`);
   }
   controls.forEach((one, i) => {
     const a = box(one), all = box(strip);
@@ -106,8 +107,9 @@ def test_the_controls_are_reached_in_order_and_then_the_picture(lab: LabPage) ->
                   for role in ("spinbutton", "checkbox", "combobox")]  # fmt: skip
         found = [part.count() for part in (slider, boxes, *others)]
         assert sum(found) == 1 + found[0], label
-    controls.locator("input, textarea, select, button").first.focus()
-    for _ in range(controls.locator("input, textarea, select, button").count()):
+    stops = controls.locator(":enabled:is(input, select, button)")
+    stops.first.focus()
+    for _ in range(stops.count()):
         assert lab.page.evaluate(here)[0] != "CANVAS"
         lab.page.keyboard.press("Tab")
     expect(lab.canvas).to_be_focused()
@@ -119,16 +121,56 @@ def test_a_lesson_s_controls_are_two_rows_at_most(lab_page: LabPage, made: str) 
     lab = lab_page.open(made)
     assert looked_at(lab)["tall"] <= 64
     lab.run("lab.enlarge()")
-    assert looked_at(lab)["tall"] <= 2 * 64
+    assert looked_at(lab)["tall"] <= 2 * 37
     lab.run("lab.enlarge(False)")
     if "sentence" in made:
-        box = lab.control("sentence").locator("textarea")
+        box = lab.control("sentence").locator("input")
         box.fill(TEN_WORDS)
         assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
         assert box.evaluate("e => e.clientHeight < 30")
         lab.run("lab.enlarge()")
         box.fill("She swam across the river to the bank")
         assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def picture_s_place(lab: LabPage) -> float:
+    """How far below the top of the lab the picture stands."""
+    root, canvas = lab.root.bounding_box(), lab.canvas.bounding_box()
+    assert root and canvas
+    return canvas["y"] - root["y"]
+
+
+@pytest.mark.parametrize("made", LESSONS)
+def test_what_one_points_at_is_told_above_the_picture_which_stays_where_it_is(
+    lab_page: LabPage, made: str
+) -> None:
+    lab_page.resize(WIDTHS[0] + BESIDE, 600)
+    lab = lab_page.open(made)
+    for large in (False, True):
+        lab.run(f"lab.enlarge({large})")
+        boxes = [part.bounding_box() for part in (lab.note, lab.readout, lab.canvas, lab.formula)]
+        note, readout, canvas, formula = (box["y"] if box else 0 for box in boxes)
+        assert readout < canvas < formula, large
+        assert note < readout if not large else note > formula
+        assert lab.readout.evaluate("e => e.clientHeight") <= (30 if large else 20)  # one line
+        hint, place = lab.readout.inner_text(), picture_s_place(lab)
+        for row in range(3) if lab.state()["maps"] else ():
+            lab.hover(0, row, 1)
+            expect(lab.readout).not_to_have_text(hint)
+            assert picture_s_place(lab) == place
+        lab.page.mouse.move(1, 1)
+    lab.run("lab.enlarge(False)")
+
+
+def test_words_above_the_picture_that_were_two_lines_once_leave_it_where_it_is(
+    open_lab: OpenLab,
+) -> None:
+    lab = open_lab(f"AttentionLab(sentence='{'W' * 90} {'w' * 90} bank')")
+    lab.hover(0, 0, 1)
+    place = picture_s_place(lab)
+    lab.hover(0, 2, 2)
+    expect(lab.readout).to_contain_text("\u201cbank\u201d")
+    assert picture_s_place(lab) == place
 
 
 def test_the_page_moves_the_controls_without_the_kernel(open_lab: OpenLab) -> None:

@@ -11,6 +11,8 @@ from ipywidgets.widgets.widget import _instances
 from attention_lab.classroom import challenge as module
 from attention_lab.classroom.cards import markup
 from attention_lab.classroom.challenge import Challenge, challenge
+from attention_lab.core.axes import Selection
+from attention_lab.core.guess import Guess
 from attention_lab.labs import AttentionLab, SoftLookupLab
 from attention_lab.lessons import challenges
 from attention_lab.progress.record import Progress
@@ -121,13 +123,33 @@ def test_who_comes_back_at_once_waits_anew(
     assert bank.reached and not bank.done
 
 
-def test_what_was_reached_another_day_is_remembered(lab: AttentionLab, bank: Challenge) -> None:
+def test_who_begins_anew_has_not_reached_it(
+    lab: AttentionLab, bank: Challenge, kept: Progress
+) -> None:
+    """What was reached another day is remembered, and not spoken of."""
     lab.set(d_k=6)
     rest(bank)
+    bank.close()
     lab.set(d_k=3)
     again = challenge("bank_finds_itself", lab)
-    assert not again.reached and "you have reached it before" in again.verdict.value
+    assert again.done and not again.reached and "Not reached yet" in again.verdict.value
+    lab.set(d_k=6)
+    lab.set(d_k=3)
+    assert "Not reached yet" in again.verdict.value, "it has not rested"
+    lab.set(d_k=6)
+    rest(again)
+    lab.set(d_k=3)
+    assert "you have reached it before" in again.verdict.value
+    assert reached(kept) == ["bank_finds_itself"], "once"
     again.close()
+
+
+def test_guesses_are_taken_away(lab: AttentionLab) -> None:
+    lab.guess(Guess("weights", Selection(query=7, key=1)))
+    assert "your guess" in lab.describe()
+    made = challenge("bank_finds_itself", lab)
+    assert "your guess" not in lab.describe()
+    made.close()
 
 
 def test_goal_and_verdict_stand_above_the_lab(lab: AttentionLab, bank: Challenge) -> None:

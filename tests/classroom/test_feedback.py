@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from attention_lab.classroom import pictures
+from attention_lab.classroom import cards, pictures
 from attention_lab.classroom.feedback import check, hint, solution
 from attention_lab.lessons import exercises
 from attention_lab.progress.record import Progress
@@ -63,6 +63,21 @@ def test_correct(kept: Progress) -> None:
     assert (feedback.outcome, repr(feedback)) == ("correct", f"correct: {NAME}")
     assert "\u2713 Correct" in feedback.html and Tags(feedback.html).named("img") == []
     assert kept.reading().tried(NAME)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Correct.", ""),
+        ("Correct: half of it.", "Half of it."),
+        ("Correct, also with more.", "Also with more."),
+        ("Correct: d_k. So it is.", "d_k. So it is."),
+        ("Correctly done.", "Correctly done."),
+        ("So it is.", "So it is."),
+    ],
+)
+def test_the_title_is_not_said_twice(said: str, read: str) -> None:
+    assert f'px">{read}</div>' in cards.card("good", "Correct", said)
 
 
 def test_not_yet_shows_one_diagnosis_and_one_picture(kept: Progress) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _instances
 
+from attention_lab.classroom import answered
 from attention_lab.classroom.predict import Prediction, predict
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.labs import AttentionLab, SoftLookupLab, WhyScaleLab
@@ -47,6 +48,7 @@ def test_each_prediction_from_the_question_to_the_picture(name: str, kept: Progr
     assert not is_lab or asked.widget is one.widget.children[-1]
     one.close()
 
+    answered.forget_all()
     again = predict(name, asked)
     nothing_is_shown_before(again)
     again.skip_button.click()
@@ -149,6 +151,7 @@ def test_without_a_lab_guess_and_truth_stand_in_the_reply(
     assert "river 0.25, bank 0.50, money 0.25" in one.reply.value
     assert "your guess: 0.00, 1.00, 0.00" in one.reply.value
     assert "data:image/png" in one.reply.value
+    answered.forget_all()
     skipped = opened("weights_of_bank")
     skipped.skip()
     assert "bank 0.50" in skipped.reply.value and "guess" not in skipped.reply.value
@@ -173,7 +176,20 @@ def test_near_is_called_close(opened: Callable[[str], Prediction]) -> None:
 def test_nothing_chosen_is_no_answer(opened: Callable[[str], Prediction]) -> None:
     one = opened("what_tells_bank")
     one.commit_button.click()
-    assert one.score is None and "Skip" in one.reply.value
+    assert one.score is None and "Choose an answer first" in one.reply.value
+
+
+@pytest.mark.parametrize("name", ["where_the_output_lands", "largest_weight_without_scale"])
+def test_where_sliders_stand_at_first_is_no_answer(
+    opened: Callable[[str], Prediction], name: str, kept: Progress
+) -> None:
+    one = opened(name)
+    one.commit_button.click()
+    assert one.score is None and "Move the sliders first" in one.reply.value
+    assert {event.kind for event in kept.events()} == {"seen"}
+    one.input.sliders[1].value = 0.75
+    one.commit_button.click()
+    assert one.score is not None
 
 
 def test_a_lab_that_was_moved_is_set_to_what_is_asked(
@@ -194,8 +210,9 @@ def test_the_curve_is_the_one_the_lab_draws(opened: Callable[[str], Prediction])
         assert one.source.trace.measured("largest weight") == pytest.approx(value)
     for slider in one.input.sliders:
         slider.value = 0.2
+    one.input.sliders[1].value = one.input.sliders[-1].value = 0.4
     one.commit_button.click()
-    assert "too low on the right" in one.reply.value
+    assert "Rising: right. But it is too low in the middle and on the right." in one.reply.value
     assert 'alt="Curve over d_k.' in one.reply.value
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from attention_lab import challenge, check, hint, predict, quiz, solution
-from attention_lab.classroom import cards, pictures
+from attention_lab.classroom import answered, cards, pictures
 from attention_lab.classroom.tour import Tour as TourPanel
 from attention_lab.core.attention import AttentionTrace
 from attention_lab.judging import judge
@@ -79,13 +79,17 @@ def test_a_prediction(name: str, drawn: list[str]) -> None:
         made = predict(name, asked)
         content += places_of(data, made._compute())
         lab = getattr(asked, "widget", None)
-        made.commit_button.click()  # of some kinds there is an answer from the beginning
+        made.commit_button.click()
         shown += [*on_page(made.widget, lab), *in_html(made._repr_mimebundle_()["text/html"])]
         if commit:
             made.commit(made.truth.value)
         made.skip()
         shown += on_page(made.widget, lab)
         made.close()
+        again = predict(name, asked)
+        shown += on_page(again.widget, lab)
+        again.close()
+        answered.forget_all()
     if not isinstance(asked, AttentionTrace):
         asked.close()
     assert any("⟦" in text for text in shown)

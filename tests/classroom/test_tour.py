@@ -167,7 +167,21 @@ def test_the_question_folds_to_a_line_that_opens(asked: Prediction) -> None:
     assert "<details" not in asked._question.value
     asked.commit("river")
     assert "<details" in asked._question.value and "From which other word" in asked._question.value
-    assert asked.input.widget.layout.display == asked._buttons.layout.display == "none"
+    assert asked._place.layout.display == asked._buttons.layout.display == "none"
+
+
+def test_whoever_goes_on_has_the_room_of_the_verdict(asked: Prediction) -> None:
+    asked.commit("swam")
+    whole = asked.reply.value
+    assert "<details" not in whole and "Computed" in whole
+    assert asked.steps is not None
+    asked.steps.next.click()
+    shrunk = asked.reply.value
+    title, opened = shrunk.split("</summary>")
+    assert title.startswith("<details") and "Not quite." in title and "Computed" not in title
+    assert "Computed" in opened
+    asked.steps.back.click()
+    assert asked.reply.value == shrunk, "the picture does not jump back and forth"
 
 
 def test_a_prediction_that_is_closed_leaves_nothing(lab: AttentionLab, kept: Progress) -> None:

@@ -40,6 +40,7 @@ class Some(Settings):
     way: str = setting("left", Choice("way", {"left": "to the left", "right": "to the right"}))
     cells: tuple = setting((), OnPicture(pairs))
     broken: bool = setting(False, Toggle("broken on purpose"), shown=False)
+    idle: int = setting(0, Typed("idle", 0, 9), matters=lambda s: s.on, shown=False)
 
 
 ALLOWED: list[tuple[Kind, Any, Any]] = [
@@ -54,6 +55,7 @@ ALLOWED: list[tuple[Kind, Any, Any]] = [
     (Choice("c", {"a": "A"}), "a", "a"),
     (Choice("c", lambda present: ("cpu", present)), "cuda", "cuda"),
     (Line("text"), "", ""),
+    (Line("text"), "two\nlines\r\nand a third\n", "two lines and a third"),
     (Sentence("text"), "bank", "bank"),
     (OneWord("word"), " river's ", " river's "),
     (OnPicture(pairs), [[1, 2]], ((1, 2),)),
@@ -72,7 +74,7 @@ REFUSED: list[tuple[Kind, Any, str]] = [
     (Choice("c", {"a": "A", "b": "B"}), "c", "f must be one of 'a', 'b', not 'c'."),
     (Choice("c", lambda present: ("cpu",)), 3, "f must be a name, not 3."),
     (Line("text"), None, "f must be text, not None."),
-    (Sentence("text"), " \n", "f ' \\n' has no words: type at least one."),
+    (Sentence("text"), " \n", "f ' ' has no words: type at least one."),
     (Sentence("text"), b"bank", "f must be text, not b'bank'."),
     (OneWord("word"), " ", "f ' ' has no words: type at least one."),
     (OneWord("word"), "well-known", "f 'well-known' has 3 words: type one, such as 'river'."),
@@ -108,7 +110,7 @@ def test_every_kind_is_tried() -> None:
 
 
 def test_fields_are_declared_once() -> None:
-    assert list(Some.kinds()) == ["count", "share", "on", "way", "cells", "broken"]
+    assert list(Some.kinds()) == ["count", "share", "on", "way", "cells", "broken", "idle"]
     assert Some.kinds()["count"].shown_to(Some(count=7)) == 17
     assert Some() == Some(3, 0.5, False, "left", (), False)
 
@@ -165,6 +167,11 @@ def test_changes_give_others() -> None:
     assert some.with_changes() == some
     with pytest.raises(ValueError, match=r"^count must be from 1 to 50, not 0\.$"):
         some.with_changes(on=True, count=0)
-    told = "There is no setting 'colour'. There are: count, share, on, way, cells, broken."
+    told = "There is no setting 'colour'. There are: count, share, on, way, cells, broken, idle."
     with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
         some.with_changes(colour="red")
+
+
+def test_a_field_matters_unless_it_says_when() -> None:
+    assert [name for name in Some.kinds() if not Some().matters(name)] == ["idle"]
+    assert Some(on=True).matters("idle")

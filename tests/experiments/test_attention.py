@@ -65,7 +65,7 @@ def test_numpy_numbers_become_pythons() -> None:
     [
         ({"sentence": 3}, "sentence must be text, not 3."),
         ({"sentence": None}, "sentence must be text, not None."),
-        ({"sentence": " \n"}, "sentence ' \\n' has no words: type at least one."),
+        ({"sentence": " \n"}, "sentence ' ' has no words: type at least one."),
         (
             {"sentence": "a" * 100_001},
             "sentence has 100001 characters, and at most 100000 are allowed: type a shorter one.",

@@ -12,8 +12,9 @@ from matplotlib.font_manager import FontProperties
 
 from attention_lab.core.axes import Selection
 from attention_lab.figures import style
+from attention_lab.figures.cells import cell_number
 from attention_lab.figures.drawing import Drawing, Text
-from attention_lab.figures.heatmap import HeatMap, cell_number
+from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.marks import Marks, Word
 from attention_lab.figures.page import Box
 from attention_lab.figures.render import moving_texts

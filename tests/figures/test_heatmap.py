@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings, strategies as st
 
 from attention_lab.core.axes import Axis, Selection
+from attention_lab.figures.cells import cell_number
 from attention_lab.figures.heatmap import (
     GAP,
     HIDDEN_LEVEL,
@@ -15,7 +16,6 @@ from attention_lab.figures.heatmap import (
     MAX_CELLS,
     HeatMap,
     Mosaic,
-    cell_number,
     largest_of_blocks,
 )
 from attention_lab.figures.page import Box

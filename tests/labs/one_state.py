@@ -122,11 +122,12 @@ def assert_words(lab: Lab[Any, Any]) -> None:
 
 
 def assert_controls_follow(lab: Lab[Any, Any]) -> None:
-    """Every control shows its setting, as exactly as it shows numbers."""
+    """Every control shows its setting, as exactly as it shows numbers; off if it is idle."""
     looks = {"view": lab.view, "large": lab.page.points == PRESENTATION_POINTS}
     for name, control in lab.controls.items():
         value = looks[name] if name in looks else getattr(lab.settings, name)
         assert control.value == (round(value, 2) if isinstance(value, float) else value), name
+        assert control.disabled == (name not in looks and not lab.settings.matters(name)), name
 
 
 def tensors(record: Any) -> Iterator[tuple[str, Tensor]]:

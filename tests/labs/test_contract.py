@@ -56,6 +56,18 @@ def test_every_place_of_a_control_is_allowed(name: str) -> None:
             lab.reset()
 
 
+def test_what_is_said_not_to_matter_changes_nothing_on_screen(name: str) -> None:
+    with opened(name) as lab:
+        for other, value in ((o, v) for o, values in fixed_places(name).items() for v in values):
+            lab.set(**{other: value})
+            before = lab.step.frame, lab.step.info, lab.code()
+            idle = [n for n in fixed_places(name) if not lab.settings.matters(n)]
+            for field, place in ((f, p) for f in idle for p in fixed_places(name)[f]):
+                lab.set(**{field: place})
+                assert (lab.step.frame, lab.step.info, lab.code()) == before, field
+            lab.reset()
+
+
 def test_what_is_not_allowed_changes_nothing(name: str) -> None:
     with opened(name) as lab:
         before = state_of(lab)
@@ -177,7 +189,8 @@ def test_every_control_has_a_visible_label(name: str) -> None:
         labels = [control.description for control in lab.controls.values()]
         assert all(labels)
         assert len(set(labels)) == len(labels)
-        assert not any(getattr(control, "disabled", False) for control in lab.controls.values())
+        off = [n for n, control in lab.controls.items() if getattr(control, "disabled", False)]
+        assert off == [n for n in lab.settings.shown() if not lab.settings.matters(n)]
         assert all(getattr(control, "readout", True) for control in lab.controls.values())
 
 

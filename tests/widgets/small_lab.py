@@ -52,7 +52,7 @@ class SmallSettings(Settings):
     seed: int = setting(0, Typed("seed", 0, 10**6))
     size: int = setting(64, WholePower("size", 1024))
     share: float = setting(0.5, Decimal("share", -2.0, 2.0))
-    heat: float = setting(1.0, Power("heat", 0.1, 10.0))
+    heat: float = setting(1.0, Power("heat", 0.1, 10.0), matters=lambda s: not s.on)
     on: bool = setting(False, Toggle("on"))
     way: str = setting("left", Choice("way", {"left": "to the left", "right": "to the right"}))
     words: str = setting("a b", Line("words"))

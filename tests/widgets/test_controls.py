@@ -15,7 +15,7 @@ from .small_lab import SmallLab, SmallSettings
 WIDGETS = {
     "count": Slider, "seed": W.BoundedIntText, "size": Slider,
     "share": Slider, "heat": Slider, "on": W.Checkbox, "way": W.Dropdown,
-    "words": W.Textarea, "word": W.Text,
+    "words": W.Text, "word": W.Text,
 }  # fmt: skip
 
 
@@ -143,6 +143,28 @@ def test_what_is_typed_and_is_no_number_is_told(small: SmallLab, typed: str, sho
     assert small.pane.error == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "told"),
+    [
+        ("heat", "0.05", "heat goes from 0.1 to 10, not 0.05."),
+        ("share", "-2,5", "share goes from \u22122 to 2, not \u22122.5."),
+        ("count", "10", "count goes from 1 to 9, not 10."),
+    ],
+)
+def test_what_is_typed_beyond_the_ends_is_told(small, name: str, typed: str, told: str) -> None:
+    before = small.settings
+    small.controls[name].set_state({"refused": [typed, 1]})
+    assert small.pane.error == told
+    assert small.settings == before
+
+
+def test_a_line_break_becomes_a_space(small: SmallLab) -> None:
+    small.controls["words"].set_state({"value": "two\nlines"})
+    assert (small.settings.words, small.controls["words"].value) == ("two lines", "two lines")
+    small.set(words="three\r\nmore\nlines")
+    assert small.controls["words"].value == "three more lines"
+
+
 def test_a_number_that_only_python_reads_is_taken(small: SmallLab) -> None:
     small.controls["size"].set_state({"refused": ["1_000", 1]})
     assert (small.settings.size, small.pane.error) == (1000, "")
@@ -162,6 +184,17 @@ def test_controls_follow_from_python_and_from_the_page(small: SmallLab) -> None:
     assert {name: small.controls[name].value for name in WIDGETS} == {
         name: getattr(SmallSettings(), name) for name in WIDGETS
     }
+
+
+def test_a_control_is_off_while_its_setting_does_not_matter(small: SmallLab) -> None:
+    off = [[name for name, c in small.controls.items() if c.disabled]]
+    for on in (True, False):
+        small.controls["on"].value = on
+        off.append([name for name, c in small.controls.items() if c.disabled])
+    assert off == [[], ["heat"], []]
+    opened = SmallLab(on=True)
+    assert opened.controls["heat"].disabled
+    opened.close()
 
 
 def test_a_chosen_few(small: SmallLab) -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from attention_lab import AttentionLab, AttentionSettings
 from attention_lab.experiments.attention import Attention
+from attention_lab.figures import Page
 
 NOT_ALLOWED = [
     ({"d_k": 0}, "d_k must be from 1 to 64, not 0"),
@@ -91,6 +92,23 @@ def test_views_and_type_size_are_not_settings_but_have_controls(lab: AttentionLa
     assert lab.view == "heads"
     assert lab.pane.scene["points"] == 9
     assert_right(lab)
+
+
+def test_a_lab_opens_in_the_type_that_was_last_chosen(lab: AttentionLab) -> None:
+    def opening() -> tuple[bool, float]:
+        later = AttentionLab()
+        assert_right(later)
+        later.close()
+        return later.controls["large"].value, later.page.points
+
+    assert opening() == (False, 9)
+    lab.controls["large"].value = True
+    assert opening() == (True, 14)
+    lab.reset()
+    assert opening() == (True, 14)
+    lab.enlarge(False)
+    assert opening() == (False, 9)
+    assert Page().points == 9
 
 
 def test_an_unknown_view_is_refused(lab: AttentionLab) -> None:

@@ -210,6 +210,30 @@ def test_a_guess_over_a_setting_is_about_all_its_values(session: SmallSession) -
     assert not ghosts(session)
 
 
+def test_there_is_one_guess_for_each_state(session: SmallSession) -> None:
+    first, second = (Guess("painted", Selection(query=1, key=key)) for key in (2, 1))
+    session.guess(first)
+    session.set(count=7)
+    session.guess(second)
+    assert "q2 \u2192 k2" in session.describe()
+    session.set(count=3)
+    assert "q2 \u2192 k3" in session.describe()
+    session.guess(second)
+    assert "q2 \u2192 k2" in session.describe(), "a later one about the same settings"
+    session.guess(None)
+    for count in (3, 7):
+        session.set(count=count)
+        assert not ghosts(session)
+    assert session.step.state.guesses == ()
+
+
+def test_a_guess_about_other_settings_waits_for_them(session: SmallSession) -> None:
+    session.guess(GUESS, session.changed(session.settings, {"count": 7}))
+    assert session.settings.count == 3 and not ghosts(session)
+    session.set(count=7)
+    assert ghosts(session)
+
+
 def test_what_only_looks_different_keeps_the_guess(session: SmallSession) -> None:
     session.guess(GUESS)
     session.set(colours="one")

@@ -16,13 +16,12 @@ from attention_lab.figures.heatmap import HeatMap
 from attention_lab.figures.page import Box, Page
 from attention_lab.figures.panels.base import Panel
 from attention_lab.figures.panels.ghosts import in_words
+from attention_lab.figures.panels.heading import Heading, Operator
 from attention_lab.figures.panels.slim_bar import SlimBar
 from attention_lab.figures.parts import Edges, Margins
-from attention_lab.figures.words import width_px
 
 SMALLEST = 88  # side of a matrix, in pixels
 WIDEST = 2.0  # times as wide as high, at most: cells that are longer no longer look like a table
-FACTOR = "off: \u00d71"  # as wide as most factors
 Caption = Literal["all", "edge", "none"]  # where the names of an axis are written
 
 
@@ -80,41 +79,29 @@ class Matrix(Panel):
         axes = tuple(axis if axis.names else axis.kind for axis in (self.rows, self.columns))
         looks = (self.palette, self.quantity, self.title, self.colour, self.before, self.at)
         words = (self.row_words, self.column_words, self.row_caption, self.column_caption)
-        rooms = (self._shape_room, self._factor_room, self._bar_signs, len(self.remark))
+        rooms = self._rooms() if self.shape or self.bar or self.before or self.remark else None
         sizes = (self.smallest, self.largest, self.highest, self.of_page, self.paints, self.edits)
-        return (
-            self.name,
-            axes,
-            looks,
-            words,
-            rooms,
-            sizes,
-            self.titles,
-            self.masked_text,
-            self.through,
-        )
+        texts = (self.titles, self.masked_text)
+        return self.name, axes, looks, words, rooms, sizes, texts, self.through
+
+    def _rooms(self) -> Hashable:
+        """How much room is kept for what changes with the numbers."""
+        signs = self._slim_bar.signs if self.bar else None
+        return self._heading.room, self._operator.room, signs, len(self.remark)
 
     @property
-    def _shape_room(self) -> str:
-        """A text as wide as the shape may become."""
-        rows, columns = (max(2, len(str(side))) for side in self.values.shape[-2:])
-        return "0" * rows + "\u00d7" + "0" * columns if self.shape else ""
+    def _heading(self) -> Heading:
+        rows, columns = self.values.shape[-2:]
+        shape = (rows, columns) if self.shape else None
+        return Heading(self.name, self.title, self.titles, self.colour, shape)
 
     @property
-    def _factor_room(self) -> str:
-        """A text as wide as the factor may become."""
-        if self.factor is None:
-            return ""
-        narrow = width_px(self.factor, 9) <= width_px(FACTOR, 9)
-        return FACTOR if narrow else "0" * len(self.factor)
+    def _operator(self) -> Operator:
+        return Operator(self.name, self.before, self.factor)
 
     @property
     def _slim_bar(self) -> SlimBar:
         return SlimBar(self.name, self.palette, self.limit)
-
-    @property
-    def _bar_signs(self) -> Hashable:
-        return self._slim_bar.signs if self.bar else None
 
     # How large it wants to be
 
@@ -134,18 +121,10 @@ class Matrix(Panel):
         """Whether the caption of the rows stands above their names, as in a table."""
         return self._names_rows(edges) and bool(self.title or self.shape)
 
-    def _stacks(self, page: Page, width: float) -> bool:
-        """Whether its title and its shape need a line each."""
-        longest = max(page.wide(title, bold=True) for title in (self.title, *self.titles))
-        return self.shape and longest + page.wide(self._shape_room) + 4 > width
-
     def margins(self, page: Page, edges: Edges, width: float = 0.0) -> Margins:
         line, width = page.line, width or self.least(page)
-        top = line * bool(self.title or self.shape) + line * self._stacks(page, width)
-        if self.bar:
-            top += 0.3 * line + self._slim_bar.tall(page, width)
-        else:
-            top += 0.65 * line
+        above = self._slim_bar.tall(page, width) + 0.3 * line if self.bar else 0.65 * line
+        top = self._heading.tall(page, width) + above
         bottom = line * self._captions_columns(edges) + line * bool(self.remark)
         if self._names_columns(edges):
             bottom += page.words_below(self.columns.labels, width)
@@ -153,7 +132,7 @@ class Matrix(Panel):
         if self._captions_rows(edges) and not self._heads_rows(edges):
             left += line + 6
         if self.before:
-            left += self._operator_width(page) + 8
+            left += self._operator.width(page) + 8
         return Margins(left, top, 0, bottom)
 
     def _words_left(self, page: Page, edges: Edges) -> float:
@@ -165,15 +144,7 @@ class Matrix(Panel):
         return max(words, page.wide(self.rows.label) + 8) if above else words
 
     def least(self, page: Page) -> float:
-        return max(self.smallest, self._mark(page) + page.wide(self.title, bold=True))
-
-    def _mark(self, page: Page) -> float:
-        """Pixels that the mark beside the title takes."""
-        return page.points * 1.6 if self.colour else 0.0
-
-    def _operator_width(self, page: Page) -> float:
-        enlarged = 1.8 if len(self.before) == 1 else 1
-        return max(page.wide(self.before) * enlarged, page.wide(self._factor_room))
+        return max(self.smallest, self._heading.least(page))
 
     def _high(self, page: Page) -> float:
         return max(self.highest, self.of_page * page.width)
@@ -198,25 +169,12 @@ class Matrix(Panel):
         if self.bar:
             self._slim_bar.draw(drawing, box)
             above -= self._slim_bar.tall(drawing.page, box.width)
-        self._title(drawing, box, above)
+        self._heading.draw(drawing, box, above)
         self._row_words(drawing, box, edges)
         self._below(drawing, box, edges)
-        self._operator(drawing, box, edges)
-
-    def _title(self, drawing: Drawing, box: Box, bottom: float) -> None:
-        """Title and shape, in the line or lines that end at `bottom`."""
-        line = drawing.page.line
-        y = bottom - line * 0.6
-        if self.shape:
-            stacked = self._stacks(drawing.page, box.width)
-            at = (box.left, "left") if stacked else (box.right, "right")
-            drawing.add(Label(f"shape of {self.name}", at[0], y, at[1]))  # type: ignore[arg-type]
-            y -= line * stacked
-        if not self.title:
-            return
-        if self.colour:
-            drawing.text(box.left, y, "\u25a0", colour=self.colour)
-        drawing.text(box.left + self._mark(drawing.page), y, self.title, bold=True)
+        if self.before:
+            left = box.left - self.margins(drawing.page, edges).left + 6
+            self._operator.draw(drawing, left, box.top + box.height / 2)
 
     def _row_words(self, drawing: Drawing, box: Box, edges: Edges) -> None:
         line = drawing.page.line
@@ -244,19 +202,6 @@ class Matrix(Panel):
             x = min(centre, page.width - 2 - page.wide(self.remark) / 2)
             drawing.add(Label(f"remark of {self.name}", x, y, "center"))
 
-    def _operator(self, drawing: Drawing, box: Box, edges: Edges) -> None:
-        if not self.before:
-            return
-        page, middle = drawing.page, box.top + box.height / 2
-        large = len(self.before) == 1
-        x = box.left - self.margins(page, edges).left + 6 + self._operator_width(page) / 2
-        points = page.points * (1.8 if large else 1)
-        drawing.text(x, middle, self.before, anchor="center", bold=large, points=points)
-        if self.factor is not None:
-            drawing.add(
-                Label(f"factor of {self.name}", x, middle + page.line, "center", quiet=False)
-            )
-
     def shows(self, guess: Guess) -> bool:
         """A place that is a cell of it."""
         axes = (self.through,) if self.through else (self.rows, self.columns)
@@ -274,11 +219,9 @@ class Matrix(Panel):
         drawing.maps[self.name].show(self.values, self.limit, self.guessed_at)
         if self.bar:
             self._slim_bar.update(drawing)
-        if self.shape:
-            rows, columns = self.values.shape[-2:]
-            drawing.labels[f"shape of {self.name}"].text = f"{rows}\u00d7{columns}"
-        if self.factor is not None:
-            drawing.labels[f"factor of {self.name}"].text = self.factor
+        self._heading.update(drawing)
+        if self.before:
+            self._operator.update(drawing)
         if self.remark:
             text = self.remark if self.remark_shown else ""
             drawing.labels[f"remark of {self.name}"].text = text

@@ -40,7 +40,8 @@ class SlimBar:
 
     def _stacks(self, page: Page, width: float) -> bool:
         """Whether there is too little room for it between its limits."""
-        return width - sum(self._rooms(page)) < SHORTEST
+        usual = page.wide("0") * (2 * SIGNS + 1) + 2 * GAP  # alike for every palette
+        return width - max(usual, sum(self._rooms(page))) < SHORTEST
 
     def tall(self, page: Page, width: float) -> float:
         """Pixels from its upper edge to the matrix."""

@@ -83,7 +83,8 @@ _TORCH = Exercise(
     prompt=(
         "Write attention with matrix products and without loops. `query` (…, m, d_k), `key` "
         "(…, n, d_k) and `value` (…, n, d_v) are PyTorch tensors; the dots stand for axes that "
-        "may be in front, such as batch and head. Return the output, (…, m, d_v). No mask."
+        "may be in front, for example several sentences at once. Return the output, (…, m, d_v). "
+        "No mask."
     ),
     starter="""\
 import math
