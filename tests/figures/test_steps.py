@@ -256,7 +256,17 @@ def test_description_tells_the_pipeline_with_its_sizes() -> None:
     assert f"{float(trace.weights[2, 3, key]):.2f}." in told
 
 
-<<<<<<< HEAD
+@pytest.mark.parametrize("page", [Page(832), Page(832, 1.0, 14), Page(1100, 1.0, 14)])
+def test_titles_and_bars_of_a_row_stand_on_one_line(page: Page) -> None:
+    drawing = drawing_of(named(make_trace()), page=page)
+    ramps = [item.box for item in drawing.items if isinstance(item, Ramp)]
+    titles = [t.y for t in texts(drawing) if t.bold and t.anchor == "left"]
+    for row in (slice(0, 4), slice(4, 8)):
+        assert len({ramp.top for ramp in ramps[row]}) == 1
+        assert len(set(titles[row])) == 1
+
+
+
 # --- broken on purpose ---------------------------------------------------------------------------
 
 
@@ -314,13 +324,3 @@ def test_where_rows_add_up_to_1_or_see_nothing_there_are_no_sums() -> None:
     told = [word.text for word in strip.moving]
     assert told[1] == "0.00"  # as it should be
     assert told[0].startswith("\u2717")
-=======
-@pytest.mark.parametrize("page", [Page(832), Page(832, 1.0, 14), Page(1100, 1.0, 14)])
-def test_titles_and_bars_of_a_row_stand_on_one_line(page: Page) -> None:
-    drawing = drawing_of(named(make_trace()), page=page)
-    ramps = [item.box for item in drawing.items if isinstance(item, Ramp)]
-    titles = [t.y for t in texts(drawing) if t.bold and t.anchor == "left"]
-    for row in (slice(0, 4), slice(4, 8)):
-        assert len({ramp.top for ramp in ramps[row]}) == 1
-        assert len(set(titles[row])) == 1
->>>>>>> main
