@@ -118,7 +118,8 @@ def shrunk_card(tone: Tone, title: str, body: str, more: str = "") -> str:
     return (
         f'<details style="{_PAPER};border-left:6px solid {_EDGE[tone]};'
         'padding:2px 14px;margin:4px 0;font-size:17px"><summary style="cursor:pointer">'
-        f"<strong>{_signed(tone, title)}</strong></summary><div>{markup(body)}{more}</div></details>"
+        f"<strong>{_signed(tone, title)}</strong></summary>"
+        f"<div>{markup(body)}{more}</div></details>"
     )
 
 
