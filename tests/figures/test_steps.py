@@ -266,7 +266,6 @@ def test_titles_and_bars_of_a_row_stand_on_one_line(page: Page) -> None:
         assert len(set(titles[row])) == 1
 
 
-
 # --- broken on purpose ---------------------------------------------------------------------------
 
 
