@@ -56,7 +56,7 @@ class TEXT(Texts):
     compare = "variance {variance} (dashed: 1)"
     weights = "weights"
     weight = "weight"
-    dead = "✕ {dead} of these {rows} dead"
+    dead = "✕ {dead} of {rows} dead"
     not_scaled = "not scaled"
     by_root = "divided by √d_k"
     by_d_k = "divided by d_k"
