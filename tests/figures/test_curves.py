@@ -162,7 +162,7 @@ def test_a_cross_stands_beside_each_dead_row(
     gradient = softmax_gradient(record.weights).abs().amax((-1, -2))
     np.testing.assert_allclose(rows, np.flatnonzero(gradient < 0.01), atol=0.05)
     told = drawing.labels["count of dead"].text
-    assert told == f"✕ {len(rows)} of these 16 dead"
+    assert told == f"✕ {len(rows)} of 16 dead"
 
 
 def test_one_background_for_every_state() -> None:
@@ -271,8 +271,8 @@ def test_titles_say_over_what_numbers_are_taken_and_are_short_in_large_type() ->
     ]
     here = int(record.dead.sum())
     assert f"{100 * here / 16:.0f}" != f"{100 * record.measured('dead rows'):.0f}"
-    assert wide.labels["count of dead"].text == f"✕ {here} of these 16 dead"
-    assert large.labels["count of dead"].text == f"✕ {here} of these 16 dead"
+    assert wide.labels["count of dead"].text == f"✕ {here} of 16 dead"
+    assert large.labels["count of dead"].text == f"✕ {here} of 16 dead"
 
 
 @pytest.mark.parametrize("points", [9, 14])

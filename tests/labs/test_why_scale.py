@@ -52,7 +52,7 @@ def assert_right(lab: WhyScaleLab) -> None:
     rows = np.flatnonzero(is_dead) + 0.5
     np.testing.assert_allclose(np.concatenate([*crosses, np.zeros((0, 2))])[:, 1], rows)
     told = drawing.labels["count of dead"].text
-    assert told == f"✕ {int(is_dead.sum())} of these 16 dead"
+    assert told == f"✕ {int(is_dead.sum())} of 16 dead"
 
 
 changes = st.one_of(
