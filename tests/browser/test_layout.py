@@ -34,8 +34,7 @@ LOOK = """() => {
     const over = getComputedStyle(e).overflowX;
     if (cut && (over === "auto" || over === "scroll")) wrong.push(`a scroll bar: ${named(e)}`);
     if (cut && e.matches("label, button, .attention-lab-number")) wrong.push(`cut: ${named(e)}`);
-    const least = lab.matches(".attention-lab-large") ? 140 : 200;
-    if (e.type === "range" && box(e).width < least) wrong.push(`short: ${box(e).width}`);
+    if (e.type === "range" && box(e).width < 200) wrong.push(`short: ${box(e).width}`);
   }
   controls.forEach((one, i) => {
     const a = box(one), all = box(strip);
