@@ -117,12 +117,14 @@ def curves_picture(record: ScalingRecord, _: Selection) -> Picture:
 
 
 def _shortened(curves: Sequence[Curves]) -> list[Curves]:
-    return [replace(curve, title=_title(curve.name, "short_")) for curve in curves]
+    texts = (TEXT.short_largest_weight, TEXT.short_median_gradient, TEXT.short_dead_rows)
+    titles = (text.format(seeds=NUM_SEEDS) for text in texts)
+    return [replace(curve, title=title) for curve, title in zip(curves, titles, strict=True)]
 
 
-def _title(measure: str, length: str = "") -> str:
-    """What a curve shows, and over what it is taken. length: "", or "short_"."""
-    text: str = getattr(TEXT, length + measure.replace(" ", "_"))
+def _title(measure: str) -> str:
+    """What a curve shows, and over what it is taken."""
+    text: str = getattr(TEXT, measure.replace(" ", "_"))
     return text.format(seeds=NUM_SEEDS, dead=DEAD)
 
 
