@@ -49,7 +49,7 @@ def test_a_wrong_answer_gets_its_reply_and_is_kept(axis: Quiz, kept: Progress) -
     judged = axis.answer(wrong.text)
     assert not judged.correct
     assert "Not yet" in axis.reply.value
-    assert "Attention gives every word a share" in axis.reply.value
+    assert "Each query takes a share from every key" in axis.reply.value
     assert answers(kept) == [(wrong.text, False)]
     assert kept.events()[-1].data["misconception"] == "attention picks one word"
 
