@@ -34,6 +34,7 @@ function render({ model, el }) {
   let pattern = null, patternDensity = 0;
   let cursor = null; // [panel, row, column] under the pointer or the keyboard
   let alive = true;
+  let worn = 0; // the type size that the page around the picture has
   let handles = []; // where each handle is, or is on its way to
   let grasped = null; // the number of the handle that the pointer holds
   let stroke = null; // what is being painted: {panel, value, cells}
@@ -71,6 +72,8 @@ function render({ model, el }) {
   }
   // The controls around the picture, and the words below it, grow with its type.
   function wearType(size) {
+    if (size === worn) return;
+    worn = size;
     const page = el.closest(".attention-lab") ?? root;
     page.style.setProperty("--attention-lab-type", `${Math.max(TYPE, size)}px`);
     page.classList.toggle("attention-lab-large", size > TYPE);
