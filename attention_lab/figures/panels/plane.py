@@ -96,7 +96,7 @@ class Plane(Chart):
         return tuple(self.fixed), tuple(self.hull), held
 
     def least(self, page: Page) -> float:
-        above = page.wide(self.title, bold=True) + style.GRID + page.wide(f"\u2191 {self.left}")
+        above = page.wide(self.title, bold=True) + page.wide(f"\u2191 {self.left}") + 2 * style.GRID
         names = (self._side_for(point, page) for point in self.fixed)
         return max(super().least(page), above if self.left else 0, *names)
 
@@ -224,7 +224,9 @@ class Plane(Chart):
         super()._captions(drawing, box)
         if self.left:
             y = box.top - 0.65 * drawing.page.line
-            drawing.text(box.right, y, f"\u2191 {self.left}", anchor="right", quiet=True)
+            drawing.text(
+                box.right - style.GRID, y, f"\u2191 {self.left}", anchor="right", quiet=True
+            )
 
 
 def _outwards(at: At) -> Side:
