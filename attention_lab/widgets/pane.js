@@ -73,8 +73,8 @@ function render({ model, el }) {
   // The controls around the picture, and the words below it, grow with its type.
   function wearType(size) {
     if (size === worn) return;
-    worn = size;
-    const page = el.closest(".attention-lab") ?? root;
+    const lab = el.closest(".attention-lab"), page = lab ?? root;
+    if (lab) worn = size; // before it stands on the page, there is nobody around it yet
     page.style.setProperty("--attention-lab-type", `${Math.max(TYPE, size)}px`);
     page.classList.toggle("attention-lab-large", size > TYPE);
   }
