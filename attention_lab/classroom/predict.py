@@ -35,7 +35,7 @@ class TEXT(Texts):
     computed = "Computed: {words}."
     nothing = "Nothing chosen"
     choose = "{missing}, then press Commit. Or press Skip."
-    again = "Ask me again"
+    again = "Ask again"
     again_tip = "Your first answer stays the one that counts"
     curve = "Curve over {over}. {words}."
 
@@ -193,11 +193,13 @@ class Prediction(Panel):
         self._show_answer(answer)
 
     def _picture(self, predicted: Any) -> str:
-        """Both curves, or both rows where there is no lab. Else the lab itself shows both."""
+        """Both curves, or both rows, where there is no lab. Else the lab itself shows both."""
+        if self.shows:
+            return ""
         if curves := self.data.curves(predicted, self.truth):
             shown = TEXT.curve.format(over=curves.over, words=self.truth.words)
             return pictures.as_html(pictures.two_curves(curves), shown)
-        row = None if self.shows else self.data.row(self._compute)
+        row = self.data.row(self._compute)
         return pictures.as_html(*pictures.two_rows(*row, self._guess(predicted))) if row else ""
 
     def _guess(self, predicted: Any) -> Guess | None:

@@ -34,7 +34,10 @@ MIN_TEMPERATURE, MAX_TEMPERATURE = 0.1, 10.0
 
 
 class TEXT(Texts):
-    hard = "Hard lookup, temperature \u2192 0: all weight on the key with the largest q\u00b7k."
+    hard = (
+        "Hard lookup, temperature \u2192 0: all weight on the key with the largest q\u00b7k; "
+        "a tie is shared."
+    )
     soft = (
         "weights = softmax(q\u00b7k \u00f7 (\u221ad\u2096 \u00b7 temperature)), with d\u2096 = 2 "
         "and temperature {temperature}"

@@ -36,8 +36,8 @@ DEAD = 0.01  # a row is dead where no gradient of it reaches this; at most it is
 
 class TEXT(Texts):
     note = (
-        "Thin lines: {seeds} seeds, which are draws of random numbers. Slope: how much a weight "
-        "moves with its score. \u2715 dead row: no slope reaches {dead}."
+        "Thin lines: {seeds} random draws (seeds). Slope: how much a weight moves with its score. "
+        "\u2715 dead: no slope reaches {dead}."
     )
     on_curve = "curves agree with the scores"
     apart = "largest weight, computed twice: difference {difference:.1e}"

@@ -125,7 +125,7 @@ def test_ask_me_again(lab: AttentionLab, run: Any, kept: Progress) -> None:
     first.commit("swam")
     assert first.again_button.layout.display == "none", "only where the cell was run again"
     again = run()
-    assert again.again_button.description == "Ask me again"
+    assert again.again_button.description == "Ask again"
     again.again_button.click()
     assert again.score is None and again.reply.value == "" and again.steps is None
     assert lab.widget not in again.widget.children

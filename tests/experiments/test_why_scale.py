@@ -109,9 +109,9 @@ def test_at_small_d_k_the_unscaled_gradient_is_larger() -> None:
 def test_the_note_always_explains_lines_slope_and_cross(d_k: int, scaling: str) -> None:
     settings = ScalingSettings(d_k, scaling)
     told = WhyScale().note(settings, scaling_experiment(settings))
-    assert "8 seeds, which are draws of random numbers" in told
+    assert "8 random draws (seeds)" in told
     assert "how much a weight moves with its score" in told
-    assert "✕ dead row: no slope reaches 0.01" in told
+    assert "✕ dead: no slope reaches 0.01" in told
 
 
 @given(st.integers(1, MAX_DIMENSION), st.sampled_from(SCALINGS))

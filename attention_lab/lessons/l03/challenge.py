@@ -49,8 +49,8 @@ SATURATING = Challenge(
     reached=_is_smallest,
     nearly=_how_far,
     why=(
-        "A weight exceeds 0.99 once its e^score is 99 times the sum of its row’s others: 4.6 above "
-        "one rival, 7.3 above fifteen equal ones. The scores spread like √d_k."
+        "A weight exceeds 0.99 once its score is 4.6 above that of one rival, or 7.3 above those "
+        "of fifteen equal ones. The scores spread like √d_k, so one row gets there early."
     ),
 )
 
