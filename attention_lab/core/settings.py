@@ -223,7 +223,7 @@ class Settings:
 
     def matters(self, name: str) -> bool:
         """Whether a field changes anything as long as the others are what they are."""
-        told = next(f.metadata.get("matters") for f in fields(self) if f.name == name)
+        told = self.__dataclass_fields__[name].metadata.get("matters")
         return told is None or bool(told(self))
 
     def with_changes(self: Own, **changes: Any) -> Own:

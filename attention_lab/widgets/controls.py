@@ -76,9 +76,10 @@ class Controls:
                 end = kind.shown_to(lab.settings)
                 if control.max != end:
                     control.max = end
-            if isinstance(kind, kinds.Choice):
+            if isinstance(kind, kinds.Choice) and value != control.value:
                 _offer(control, kind.options(value))
-            control.disabled = not lab.settings.matters(name)
+            if control.disabled == lab.settings.matters(name):
+                control.disabled = not control.disabled
         if control.value != value:
             control.value = value
 
